@@ -4,9 +4,9 @@ import { distance } from "fastest-levenshtein";
 export function nearMisses(wanted: string, candidates: readonly string[], most = 3): string[] {
   const lower = wanted.toLowerCase();
   return [...new Set(candidates)]
-    .map((candidate) => ({ candidate, score: score(lower, candidate.toLowerCase()) }))
-    .filter(({ score }) => score <= 0.5)
-    .toSorted((a, b) => a.score - b.score)
+    .map((candidate) => ({ candidate, distance: score(lower, candidate.toLowerCase()) }))
+    .filter((near) => near.distance <= 0.5)
+    .toSorted((a, b) => a.distance - b.distance)
     .slice(0, most)
     .map(({ candidate }) => candidate);
 }

@@ -1,0 +1,147 @@
+/**
+ * Adobe's objects as the rest of the program sees them: ids are strings, times are RFC 3339 or null, every spelling
+ * and shape the service may choose is already settled. Only this folder knows the wire.
+ */
+
+/** Who is asked, and for whom. Everything but the sandbox is common to an organisation. */
+export interface Tenant {
+  readonly baseUrl: string;
+  readonly orgId: string;
+  readonly sandbox: string;
+}
+
+export interface Segment {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | null;
+  /** Null when the service does not say. */
+  readonly mergePolicyId: string | null;
+  /** Namespace for the export body; `ups` for segments made in the platform. */
+  readonly namespace: string;
+  readonly createdAt: string | null;
+  readonly updatedAt: string | null;
+}
+
+export interface SegmentJob {
+  readonly id: string;
+  readonly state: JobState;
+  /** The word the service used. */
+  readonly status: string;
+  readonly source: string | null;
+  /** `["*"]` for the scheduled evaluation of everything. */
+  readonly segmentIds: readonly string[];
+  readonly createdAt: string | null;
+  readonly endedAt: string | null;
+  /** Members by segment id, where the service tells. */
+  readonly members: Readonly<Record<string, number>>;
+  readonly errors: readonly RemoteError[];
+}
+
+export type JobState = "running" | "succeeded" | "failed" | "canceled";
+
+export interface RemoteError {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface ExportJob {
+  readonly id: string;
+  readonly state: JobState;
+  /** The word the service used: NEW, PROCESSING, SUCCEEDED, FAILED, … */
+  readonly status: string;
+  readonly datasetId: string | null;
+  readonly segmentPerBatch: boolean;
+  /** One per job, or one per segment. Empty when the service names none (yet). */
+  readonly batches: readonly { readonly id: string; readonly segmentId: string | null }[];
+  /** As echoed by the service, for recognising our own job. */
+  readonly body: ExportJobBody;
+  /** `totalExportedProfileCounter`; null when not told. */
+  readonly exportedProfiles: number | null;
+  readonly errors: readonly RemoteError[];
+  readonly createdAt: string | null;
+  readonly updatedAt: string | null;
+}
+
+/** The body of POST /export/jobs as we send it, and as far as the service echoes it. */
+export type ExportJobBody = {
+  readonly fields?: string;
+  readonly mergePolicy?: { readonly id: string; readonly version?: number };
+  readonly filter?: {
+    readonly segments: readonly {
+      readonly segmentId: string;
+      readonly segmentNs: string;
+      readonly status: readonly string[];
+    }[];
+  };
+  readonly destination: { readonly datasetId: string; readonly segmentPerBatch: boolean };
+  readonly schema: { readonly name: string };
+};
+
+export interface Dataset {
+  readonly id: string;
+  readonly name: string;
+  readonly schemaId: string | null;
+  /** Tag `unifiedProfile` = `enabled:true`: its rows feed Real-time Customer Profile. */
+  readonly profileEnabled: boolean;
+  readonly tags: Readonly<Record<string, readonly string[]>>;
+  readonly createdAt: string | null;
+  readonly updatedAt: string | null;
+}
+
+export type NewDataset = {
+  readonly name: string;
+  readonly schemaId: string;
+  readonly tags: Readonly<Record<string, readonly string[]>>;
+  readonly description?: string;
+};
+
+export interface Batch {
+  readonly id: string;
+  /** Lower-case word of the service: success, active, failed, loading, … */
+  readonly status: string;
+  readonly state: "running" | "succeeded" | "failed";
+  readonly createdClient: string | null;
+  readonly createdAt: string | null;
+  readonly completedAt: string | null;
+  /** `metrics.outputRecordCount` (or recordsWritten); null when not told. */
+  readonly records: number | null;
+  readonly sizeBytes: number | null;
+  /** Ids of the batches this one replaces. */
+  readonly predecessors: readonly string[];
+  readonly datasetIds: readonly string[];
+  readonly errors: readonly RemoteError[];
+}
+
+/** One entry of a batch's file listing (Adobe: dataSetFile). */
+export interface FileGroup {
+  readonly id: string;
+}
+
+/** One downloadable file. */
+export interface RemoteFile {
+  readonly batchId: string;
+  readonly groupId: string;
+  /** As the server wrote it: not yet safe to use as a path. */
+  readonly name: string;
+  readonly sizeBytes: number;
+  /** Path and query on the base URL; never another host. */
+  readonly path: string;
+}
+
+export interface MergePolicy {
+  readonly id: string;
+  readonly name: string;
+  readonly version: number | null;
+  readonly isDefault: boolean;
+}
+
+export interface Sandbox {
+  readonly name: string;
+  readonly title: string | null;
+  readonly state: string | null;
+}
+
+export interface UnionSchema {
+  readonly id: string;
+  readonly title: string | null;
+}
