@@ -1,0 +1,78 @@
+import { JobError } from "../core/errors.ts";
+import type { ExportJob } from "../platform/records.ts";
+import { poll } from "./poll.ts";
+import { defineStep } from "./step.ts";
+
+export type AwaitExportInput = { readonly jobId: string };
+
+export type FinishedJob = {
+  readonly id: string;
+  readonly status: string;
+  readonly datasetId: string | null;
+  readonly createdAt: string | null;
+  readonly batches: readonly { readonly id: string; readonly segmentId: string | null }[];
+  /** `totalExportedProfileCounter`; null when the service does not tell. */
+  readonly exportedProfiles: number | null;
+};
+
+/**
+ * Polls GET /export/jobs/{id} until the job has ended. Fails with `job-failed`, `job-canceled`, or `wait-ended`.
+ */
+export const awaitExport = defineStep({
+  name: "await-export",
+  async run(ports, { jobId }: AwaitExportInput, context): Promise<FinishedJob> {
+    let told = "";
+    const unseenUntil = ports.clock.now() + ports.timing.settleMs;
+    return poll(ports, context, `export job ${jobId} did`, async () => {
+      const job = await ports.platform.exportJobs.read(jobId, { signal: context.signal });
+      // A job that was accepted a moment ago may not be visible yet.
+      if (!job && ports.clock.now() < unseenUntil) return undefined;
+      if (!job) throw gone(jobId);
+      if (job.status !== told) await context.note({ job: jobId, status: job.status });
+      told = job.status;
+      return finished(job);
+    });
+  },
+});
+
+function finished(job: ExportJob): FinishedJob | undefined {
+  switch (job.state) {
+    case "running":
+      return undefined;
+    case "succeeded":
+      return {
+        id: job.id,
+        status: job.status,
+        datasetId: job.datasetId,
+        createdAt: job.createdAt,
+        batches: job.batches,
+        exportedProfiles: job.exportedProfiles,
+      };
+    case "canceled":
+      throw new JobError(
+        "job-canceled",
+        `Export job ${job.id} was cancelled on the platform (${job.status}). Start the export again.`,
+        { details: { job: job.id, status: job.status } },
+      );
+    case "failed":
+      throw failed(job);
+  }
+}
+
+function failed(job: ExportJob): JobError {
+  const reasons = job.errors.map(({ code, message }) => (code ? `${message} (${code})` : message));
+  const why = reasons.length === 0 ? "the service gave no reason" : reasons.join("; ");
+  return new JobError(
+    "job-failed",
+    `Export job ${job.id} failed: ${why}. Look at it with: aepx jobs show ${job.id}`,
+    { details: { job: job.id, status: job.status, errors: job.errors.map((error) => ({ ...error })) } },
+  );
+}
+
+function gone(jobId: string): JobError {
+  return new JobError(
+    "job-failed",
+    `Export job ${jobId} does not exist (any more). Check the sandbox, or list jobs with: aepx jobs list`,
+    { details: { job: jobId } },
+  );
+}

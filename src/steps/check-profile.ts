@@ -1,0 +1,45 @@
+import { UsageError } from "../core/errors.ts";
+import { requireDataset } from "./find-dataset.ts";
+import { defineStep } from "./step.ts";
+
+/** The class of individual profiles; export jobs name it, the union schema is built on it (documented). */
+export const PROFILE_CLASS = "_xdm.context.profile";
+
+export type CheckProfileInput = {
+  /** Id or name of the Customer AI scores dataset behind the segment; null: only the sandbox is checked. */
+  readonly scoresDataset: string | null;
+};
+
+/**
+ * Whether an export through Real-time Customer Profile is possible: there is a union schema, and the scores dataset (when named) is
+ * enabled for Profile, which is Adobe's own condition for this path. Fails with `no-profile` saying which of the two is missing.
+ */
+export const checkProfile = defineStep({
+  name: "check-profile",
+  async run({ platform }, input: CheckProfileInput, { signal }) {
+    const union = await platform.unions.find(PROFILE_CLASS, { signal });
+    if (!union) {
+      throw noProfile(
+        `sandbox "${platform.tenant.sandbox}" has no union schema of the Profile class`,
+        "Enable a schema and a dataset for Profile first",
+      );
+    }
+    if (input.scoresDataset !== null) {
+      const dataset = await requireDataset(platform, input.scoresDataset, { signal });
+      if (!dataset.profileEnabled) {
+        throw noProfile(
+          `dataset "${dataset.name}" (${dataset.id}) is not enabled for Profile`,
+          "Enable it for Profile",
+        );
+      }
+    }
+    return { unionId: union.id };
+  },
+});
+
+function noProfile(why: string, remedy: string): UsageError {
+  return new UsageError(
+    "no-profile",
+    `The profile-enabled path is not possible: ${why}. ${remedy}, or download the scores dataset with: aepx download DATASET`,
+  );
+}

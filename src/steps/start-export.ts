@@ -1,0 +1,87 @@
+import { ApiError } from "../core/errors.ts";
+import { canonicalJson } from "../core/json.ts";
+import type { CallOptions, Platform } from "../platform/platform.ts";
+import type { ExportJob, ExportJobBody } from "../platform/records.ts";
+import { createOnce } from "./create-once.ts";
+import type { TargetDataset } from "./create-dataset.ts";
+import { defineStep } from "./step.ts";
+
+export type StartExportInput = {
+  readonly dataset: TargetDataset;
+  readonly body: ExportJobBody;
+};
+
+/** Job lists are newest first; clocks of two machines may differ by this much and no more. */
+const CLOCK_SKEW_MAX_MS = 15 * 60_000;
+
+/**
+ * Starts the export job (POST /export/jobs), or adopts the one that an earlier attempt of this run started. Fails with
+ * `adoption-ambiguous` when more than one job could be that one.
+ */
+export const startExport = defineStep({
+  name: "start-export",
+  async run(ports, input: StartExportInput, context) {
+    const { platform } = ports;
+    const options = { signal: context.signal };
+    const job = await createOnce<StartExportInput, ExportJob>(ports, context, {
+      marker: { dataset: input.dataset, body: input.body },
+      describe: ({ id }) => ({ job: id }),
+      lookUp: (marker, startedAt) => findOwnJob(platform, marker, startedAt, options),
+      create: ({ body }, requestId) => platform.exportJobs.create(body, { ...options, requestId }),
+    });
+    await context.note({ job: job.id, status: job.status });
+    return { jobId: job.id };
+  },
+});
+
+/** The one job that the marker announced, or undefined. */
+export async function findOwnJob(
+  platform: Platform,
+  { dataset, body }: StartExportInput,
+  startedAt: string,
+  options: CallOptions,
+): Promise<ExportJob | undefined> {
+  const notBefore = Date.parse(startedAt) - CLOCK_SKEW_MAX_MS;
+  const fitting: ExportJob[] = [];
+  for await (const job of platform.exportJobs.list({}, options)) {
+    if (job.createdAt !== null && Date.parse(job.createdAt) < notBefore) break;
+    if (isOwnJob(job, dataset, body)) fitting.push(job);
+  }
+  if (fitting.length > 1) throw ambiguous(dataset, fitting);
+  return fitting[0];
+}
+
+/** In a dataset that this run made every job is this run's; in a shared one the whole body has to be the same too. */
+export function isOwnJob(job: ExportJob, dataset: TargetDataset, body: ExportJobBody): boolean {
+  if (job.datasetId !== dataset.id) return false;
+  return dataset.created || sameBody(job.body, body);
+}
+
+/** Compares what we sent. The service fills in what we left out (a merge policy), so the rest does not count. */
+function sameBody(echoed: ExportJobBody, sent: ExportJobBody): boolean {
+  const pairs = [
+    [echoed.fields ?? "", sent.fields ?? ""],
+    [segmentsOf(echoed), segmentsOf(sent)],
+    [echoed.destination.segmentPerBatch, sent.destination.segmentPerBatch],
+    [echoed.schema.name, sent.schema.name],
+    [sent.mergePolicy ? echoed.mergePolicy?.id : undefined, sent.mergePolicy?.id],
+  ];
+  return pairs.every(([a, b]) => canonicalJson(a ?? null) === canonicalJson(b ?? null));
+}
+
+function segmentsOf(body: ExportJobBody): readonly (readonly unknown[])[] {
+  return (body.filter?.segments ?? []).map(({ segmentId, segmentNs, status }) => [
+    segmentId,
+    segmentNs.toLowerCase(),
+    status.toSorted(),
+  ]);
+}
+
+function ambiguous(dataset: TargetDataset, jobs: readonly ExportJob[]): ApiError {
+  const ids = jobs.map(({ id }) => id);
+  return new ApiError(
+    "adoption-ambiguous",
+    `${jobs.length} export jobs into dataset ${dataset.id} could be the one this run started: ${ids.join(", ")}. Nothing was started. Pick one and fetch it with: aepx download --job ID`,
+    { details: { dataset: dataset.id, jobs: ids } },
+  );
+}

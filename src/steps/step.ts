@@ -1,0 +1,40 @@
+import type { Clock } from "../core/clock.ts";
+import type { Json, JsonObject } from "../core/json.ts";
+import type { Log } from "../core/log.ts";
+import type { StepContext } from "../core/step-context.ts";
+import type { Platform } from "../platform/platform.ts";
+
+/** What steps need from outside. Everything they touch comes through here, so all of it can be replaced. */
+export interface StepPorts {
+  readonly platform: Platform;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A number in [0, 1), for jitter. */
+  readonly random: () => number;
+  /** A fresh `x-request-id` for each creating call. */
+  readonly newRequestId: () => string;
+  readonly timing: StepTiming;
+}
+
+export interface StepTiming {
+  /** First pause between two polls; grows to 30 times this. Default 2,000 ms, so a minute at most. */
+  readonly pollMinMs: number;
+  /** How long a look-up for something that may have been created has to stay empty before it counts. Default 60,000 ms. */
+  readonly settleMs: number;
+}
+
+export const DEFAULT_TIMING: StepTiming = { pollMinMs: 2000, settleMs: 60_000 };
+
+/**
+ * One reusable piece of work: JSON-safe input to JSON-safe output. A step may be run again after a crash at any point, so
+ * what it creates goes through `createOnce`, and everything else it does may be done twice.
+ */
+export interface Step<I extends JsonObject = JsonObject, O extends Json = Json> {
+  /** Durable: stands in journals and workflow files. */
+  readonly name: string;
+  readonly run: (ports: StepPorts, input: I, context: StepContext) => Promise<O>;
+}
+
+export function defineStep<I extends JsonObject, O extends Json>(step: Step<I, O>): Step<I, O> {
+  return step;
+}
