@@ -1,0 +1,61 @@
+import { type ExitCode, errorCodes } from "../core/error-codes.ts";
+import { isAppError } from "../core/errors.ts";
+import { toFailure } from "../core/failure.ts";
+import type { Json, JsonObject } from "../core/json.ts";
+import { scrub } from "../core/secret.ts";
+
+/** The run that ended with a failure. */
+export interface FailedRun {
+  readonly runId: string;
+  readonly status: "failed" | "parked" | "canceled";
+  /** The command that continues it; null when nothing does. */
+  readonly resume: string | null;
+}
+
+/** The failure as `--json` prints it. */
+export function toFailureResult(thrown: unknown, run?: FailedRun): JsonObject {
+  const { code, message, retryable, details } = toFailure(thrown);
+  return {
+    runId: run?.runId ?? null,
+    status: run?.status ?? (code === "canceled" ? "canceled" : "failed"),
+    error: {
+      code,
+      message: scrub(message),
+      retryable,
+      requestId: requestIdOf(details),
+      details,
+    },
+    resume: run?.resume ?? null,
+  };
+}
+
+/** The failure as a person reads it: what happened in one line, what support asks for, how to go on. A bug shows its stack. */
+export function failureLines(thrown: unknown, run?: FailedRun): readonly string[] {
+  const { message, details } = toFailure(thrown);
+  const requestId = requestIdOf(details);
+  const first = isAppError(thrown)
+    ? [`aepx: ${message}`]
+    : [`aepx: internal error: ${message}. Please report this.`, ...stackOf(thrown)];
+  return [
+    ...first,
+    ...(requestId === null ? [] : [`  request id: ${requestId}`]),
+    ...(run?.resume ? [`  continue with: ${run.resume}`] : []),
+  ];
+}
+
+/** The code decides, except that a terminated process says so in the way a shell does: 143. */
+export function exitCodeOf(thrown: unknown): ExitCode {
+  if (!isAppError(thrown)) return errorCodes.internal.exit;
+  if (thrown.code === "canceled" && thrown.details["signal"] === "SIGTERM") return 143;
+  return errorCodes[thrown.code].exit;
+}
+
+function requestIdOf(details: JsonObject): string | null {
+  const id: Json | undefined = details["requestId"];
+  return typeof id === "string" && id !== "" ? id : null;
+}
+
+function stackOf(thrown: unknown): readonly string[] {
+  const stack = thrown instanceof Error ? thrown.stack : undefined;
+  return stack?.split("\n").slice(1) ?? [];
+}

@@ -1,0 +1,61 @@
+import type { Writable } from "node:stream";
+
+import type { JsonObject } from "../core/json.ts";
+import { scrub } from "../core/secret.ts";
+
+/** Where results and failures go. With `json`, stdout carries exactly one object, whatever happens. */
+export interface Output {
+  readonly json: boolean;
+  /** Prints the result; `schemaVersion` is added. */
+  result(result: JsonObject, humanText: string): void;
+  /** Prints a failure: the object on stdout with `json` (unless a result is out already), lines on stderr else. */
+  failure(result: JsonObject, lines: readonly string[]): void;
+  /** Writes text to stdout as it comes; for results that have no end. Does nothing with `json`. */
+  text(text: string): void;
+  /** Aborts when whoever read stdout has gone: `aepx runs watch ID | head`. */
+  readonly closed: AbortSignal;
+}
+
+export function createOutput(streams: {
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  readonly json: boolean;
+}): Output {
+  const { stdout, stderr, json } = streams;
+  const closed = new AbortController();
+  onClosedPipe(stdout, () => closed.abort());
+  onClosedPipe(stderr, () => {});
+  let printed = false;
+  const object = (result: JsonObject) => {
+    printed = true;
+    stdout.write(`${JSON.stringify({ schemaVersion: 1, ...result })}\n`);
+  };
+  return {
+    json,
+    closed: closed.signal,
+    result(result, humanText) {
+      if (printed) throw new Error("A command printed a second result.");
+      if (json) object(result);
+      else if (humanText !== "") stdout.write(endLine(humanText));
+    },
+    failure(result, lines) {
+      if (json && !printed) object(result);
+      else stderr.write(endLine(scrub(lines.join("\n"))));
+    },
+    text(text) {
+      if (!json) stdout.write(text);
+    },
+  };
+}
+
+function endLine(text: string): string {
+  return text.endsWith("\n") ? text : `${text}\n`;
+}
+
+/** A reader that has seen enough is not a failure; any other error of the stream is. */
+function onClosedPipe(stream: Writable, closed: () => void): void {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    closed();
+  });
+}
