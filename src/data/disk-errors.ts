@@ -1,0 +1,44 @@
+import { type AppError, isAppError, toError, UsageError } from "../core/errors.ts";
+
+const full = new Set(["ENOSPC", "EDQUOT"]);
+const unwritable = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "ENOENT", "ENAMETOOLONG"]);
+
+/** The Node error code, or undefined for what did not come from the system. */
+export function systemCode(error: unknown): string | undefined {
+  const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" ? code : undefined;
+}
+
+/** What a failed write into `folder` means to the caller; anything not about the disk comes back as it is. */
+export function diskError(error: unknown, folder: string): Error {
+  const code = systemCode(error) ?? "";
+  if (isAppError(error)) return error;
+  if (full.has(code)) return diskFull(folder, error);
+  if (unwritable.has(code)) return folderUnwritable(folder, code, error);
+  return toError(error);
+}
+
+function diskFull(folder: string, cause: unknown): AppError {
+  return new UsageError(
+    "disk-full",
+    `The disk of "${folder}" is full. Free some space and run the same command again (finished files are kept), or choose another --out.`,
+    { details: { folder }, cause },
+  );
+}
+
+const whys: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "the file system is read-only",
+  ENOTDIR: "a part of the path is a file",
+  ENOENT: "it was removed meanwhile",
+  ENAMETOOLONG: "the path is too long",
+};
+
+export function folderUnwritable(folder: string, code: string, cause?: unknown): AppError {
+  return new UsageError(
+    "output-unwritable",
+    `Cannot write into "${folder}": ${whys[code] ?? code}. Make it writable or choose another --out.`,
+    { details: { folder, code }, cause },
+  );
+}
