@@ -65,7 +65,13 @@ function failed(job: ExportJob): JobError {
   return new JobError(
     "job-failed",
     `Export job ${job.id} failed: ${why}. Look at it with: aepx jobs show ${job.id}`,
-    { details: { job: job.id, status: job.status, errors: job.errors.map((error) => ({ ...error })) } },
+    {
+      details: {
+        job: job.id,
+        status: job.status,
+        errors: job.errors.map((error) => ({ ...error })),
+      },
+    },
   );
 }
 

@@ -18,7 +18,11 @@ export type CreateDatasetInput = {
   readonly schemaId: string;
 };
 
-export type TargetDataset = { readonly id: string; readonly name: string; readonly created: boolean };
+export type TargetDataset = {
+  readonly id: string;
+  readonly name: string;
+  readonly created: boolean;
+};
 
 /**
  * Finds or creates the dataset an export writes into, on the union schema and not enabled for Profile (POST /dataSets).

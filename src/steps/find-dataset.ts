@@ -37,7 +37,8 @@ export async function requireDataset(
   const found = await findDataset(platform, idOrName, options);
   if (found) return found;
   const names: string[] = [];
-  for await (const dataset of platform.datasets.list({ limit: NAMES_MAX }, options)) names.push(dataset.name);
+  for await (const dataset of platform.datasets.list({ limit: NAMES_MAX }, options))
+    names.push(dataset.name);
   throw new UsageError(
     "dataset-not-found",
     `No dataset "${idOrName}" in sandbox "${platform.tenant.sandbox}".${didYouMean(idOrName, names)} List them with: aepx datasets list`,

@@ -33,20 +33,22 @@ export const findSegment = defineStep({
     const found = await match(platform, wanted, { signal });
     const evaluatedAt = await lastEvaluations(platform, { signal });
     return {
-      segments: found.map(
-        (segment): FoundSegment => ({
-          id: segment.id,
-          name: segment.name,
-          namespace: segment.namespace,
-          mergePolicyId: segment.mergePolicyId,
-          evaluatedAt: evaluatedAt(segment.id),
-        }),
-      ),
+      segments: found.map((segment): FoundSegment => ({
+        id: segment.id,
+        name: segment.name,
+        namespace: segment.namespace,
+        mergePolicyId: segment.mergePolicyId,
+        evaluatedAt: evaluatedAt(segment.id),
+      })),
     };
   },
 });
 
-async function match(platform: Platform, wanted: readonly string[], options: CallOptions): Promise<Segment[]> {
+async function match(
+  platform: Platform,
+  wanted: readonly string[],
+  options: CallOptions,
+): Promise<Segment[]> {
   const all: Segment[] = [];
   for await (const segment of platform.segments.list(options)) all.push(segment);
   return wanted.map((text) => pick(text, all, platform.tenant.sandbox));
@@ -61,7 +63,10 @@ export function pick(text: string, all: readonly Segment[], sandbox: string): Se
   if (!first) {
     throw new UsageError(
       "segment-not-found",
-      `No segment "${text}" in sandbox "${sandbox}".${didYouMean(text, all.map(({ name }) => name))} List them with: aepx segments list`,
+      `No segment "${text}" in sandbox "${sandbox}".${didYouMean(
+        text,
+        all.map(({ name }) => name),
+      )} List them with: aepx segments list`,
       { details: { segment: text } },
     );
   }
@@ -83,7 +88,10 @@ async function lastEvaluations(
 ): Promise<(segmentId: string) => string | null> {
   const ends = new Map<string, string>();
   try {
-    for await (const job of platform.segmentJobs.list({ status: "SUCCEEDED", limit: EVALUATIONS_MAX }, options)) {
+    for await (const job of platform.segmentJobs.list(
+      { status: "SUCCEEDED", limit: EVALUATIONS_MAX },
+      options,
+    )) {
       for (const id of job.state === "succeeded" && job.endedAt ? job.segmentIds : []) {
         const known = ends.get(id);
         if (job.endedAt && (!known || known < job.endedAt)) ends.set(id, job.endedAt);
@@ -92,5 +100,9 @@ async function lastEvaluations(
   } catch (error) {
     if (!isAppError(error) || error.code === "canceled") throw error;
   }
-  return (id) => [ends.get(id), ends.get("*")].filter((at) => at !== undefined).toSorted().at(-1) ?? null;
+  return (id) =>
+    [ends.get(id), ends.get("*")]
+      .filter((at) => at !== undefined)
+      .toSorted()
+      .at(-1) ?? null;
 }

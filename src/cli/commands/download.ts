@@ -1,0 +1,137 @@
+import type { Argv } from "yargs";
+
+import { UsageError } from "../../core/errors.ts";
+import type { AudienceResult } from "../../workflows/audience-result.ts";
+import type { DownloadScoresInput, DownloadSource } from "../../workflows/download-scores.ts";
+import { defineCommand } from "../command.ts";
+import type { CliContext } from "../context.ts";
+import { reportOutcome } from "../run-outcome.ts";
+import { startRun } from "../run-workflow.ts";
+import {
+  type DeliveryArguments,
+  type WaitArguments,
+  declareDeliveryOptions,
+  declareWaitOptions,
+  readDeliveryOptions,
+  readWaitOptions,
+} from "./run-options.ts";
+
+interface SourceArguments {
+  readonly dataset: string | undefined;
+  readonly batch: string | undefined;
+  readonly job: string | undefined;
+  readonly run: string | undefined;
+  readonly latest: boolean | undefined;
+  readonly createdClient: string | undefined;
+}
+
+type Arguments = SourceArguments & DeliveryArguments & WaitArguments;
+
+export const downloadCommand = defineCommand<Arguments>({
+  command: "download [dataset]",
+  describe: "Download a dataset's newest batch, one batch, or what an export job wrote",
+  builder: (yargs) => declareDeliveryOptions(declareWaitOptions(declareSourceOptions(yargs))),
+  async handler(args, context) {
+    const wait = readWaitOptions(args);
+    const input = await downloadInput(args, context);
+    const { downloadScores } = await import("../../workflows/download-scores.ts");
+    const { checkOutput } = await import("../../data/output-folder.ts");
+    const outcome = await startRun(context, {
+      recipe: downloadScores,
+      input,
+      runKey: args.runKey,
+      waitMs: wait.waitMs,
+      beforeStart: () => checkOutput(input.out, { overwrite: input.overwrite }),
+    });
+    return reportOutcome(context, outcome, wait);
+  },
+});
+
+async function downloadInput(args: Arguments, context: CliContext): Promise<DownloadScoresInput> {
+  const { out, overwrite, strictCounts } = readDeliveryOptions(context, args);
+  checkSource(args);
+  if (out === null) throw new UsageError("bad-option", "Where should the rows go? Give --out DIR.");
+  const { tenant } = context.config();
+  return {
+    tenant: { ...tenant },
+    source: await sourceOf(args, context),
+    out,
+    overwrite,
+    strictCounts,
+  };
+}
+
+/** Exactly one thing to download. */
+export function checkSource(args: SourceArguments): void {
+  const given = [
+    args.dataset === undefined ? [] : ["DATASET"],
+    args.batch === undefined ? [] : ["--batch"],
+    args.job === undefined ? [] : ["--job"],
+    args.run === undefined ? [] : ["--run"],
+  ].flat();
+  if (given.length === 0) {
+    throw new UsageError(
+      "bad-option",
+      "What should be downloaded? Give a DATASET, or --batch ID, --job ID or --run ID.",
+    );
+  }
+  if (given.length > 1) {
+    throw new UsageError(
+      "bad-option",
+      `${given.join(" and ")} exclude each other. Give one of them.`,
+    );
+  }
+  if (args.dataset === undefined && (args.latest || args.createdClient !== undefined)) {
+    throw new UsageError(
+      "bad-option",
+      "--latest and --created-client choose among a dataset's batches. Give a DATASET with them.",
+    );
+  }
+}
+
+async function sourceOf(args: SourceArguments, context: CliContext): Promise<DownloadSource> {
+  if (args.batch !== undefined) return { kind: "batch", batch: args.batch };
+  if (args.job !== undefined) return { kind: "job", jobId: args.job };
+  if (args.run !== undefined) return runSource(context, args.run);
+  return {
+    kind: "dataset",
+    dataset: args.dataset ?? "",
+    createdClient: args.createdClient ?? null,
+  };
+}
+
+/** What an earlier run exported: its job's batches, or the batch it found. */
+async function runSource(context: CliContext, runId: string): Promise<DownloadSource> {
+  const state = await (await context.executor()).read(runId);
+  const result = state.output as AudienceResult | null;
+  const batch = result?.batches[0];
+  if (state.status === "succeeded" && result?.job) return { kind: "job", jobId: result.job.id };
+  if (state.status === "succeeded" && batch !== undefined) return { kind: "batch", batch };
+  throw new UsageError(
+    "run-not-finished",
+    `Run ${runId} is ${state.status} and has exported nothing yet. Continue it with: aepx runs resume ${runId}`,
+    { details: { run: runId, status: state.status } },
+  );
+}
+
+function declareSourceOptions(yargs: Argv): Argv<SourceArguments> {
+  return yargs
+    .positional("dataset", { type: "string", describe: "Name or id of a dataset" })
+    .option("batch", { type: "string", requiresArg: true, describe: "One batch by id" })
+    .option("job", { type: "string", requiresArg: true, describe: "What this export job wrote" })
+    .option("run", { type: "string", requiresArg: true, describe: "What this run exported" })
+    .option("latest", { type: "boolean", describe: "The newest successful batch (the default)" })
+    .option("created-client", {
+      type: "string",
+      requiresArg: true,
+      describe: "Whose batches count: a client's name, or any (default: acp_foundation_push)",
+    })
+    .example(
+      "$0 download 64a1b2c3d4e5f60718293a4b --out ./scores",
+      "the newest scores of a dataset",
+    )
+    .example(
+      "$0 download --run 20261124T060000Z-1a2b3c --out ./churn",
+      "what an earlier run exported",
+    ) as never;
+}

@@ -1,0 +1,89 @@
+import type { ExitCode } from "../core/error-codes.ts";
+import { isAppError } from "../core/errors.ts";
+import type { Json, JsonObject } from "../core/json.ts";
+import type { RunOutcome } from "../engine/executor.ts";
+import type { AudienceResult } from "../workflows/audience-result.ts";
+import { audienceText } from "./audience-text.ts";
+import type { CliContext } from "./context.ts";
+
+export interface OutcomeOptions {
+  /** `--no-wait` was given: parking at the first wait is what was asked for, not a failure. */
+  readonly noWait?: boolean;
+  /** False where the run cannot be continued later, as with an in-process simulator. */
+  readonly resumable?: boolean;
+}
+
+/** Prints how a run of an audience workflow ended and answers with the exit code. */
+export async function reportOutcome(
+  context: CliContext,
+  outcome: RunOutcome,
+  options: OutcomeOptions = {},
+): Promise<ExitCode> {
+  const resume = options.resumable === false ? null : resumeCommand(outcome.runId);
+  switch (outcome.status) {
+    case "succeeded": {
+      const { json, text } = await succeeded(context, outcome);
+      context.print(json, text);
+      return 0;
+    }
+    case "parked":
+      if (options.noWait && isAppError(outcome.error) && outcome.error.code === "wait-ended") {
+        context.print(parkedResult(outcome.runId, resume), parkedText(outcome.runId, resume));
+        return 0;
+      }
+      return context.fail(outcome.error, { runId: outcome.runId, status: "parked", resume });
+    case "failed":
+      return context.fail(outcome.error, { runId: outcome.runId, status: "failed", resume });
+    case "canceled":
+      return context.fail(outcome.error, {
+        runId: outcome.runId,
+        status: "canceled",
+        resume: null,
+      });
+  }
+}
+
+/** The result of a finished run in both forms. A repeated one is checked first: its files have to be there and whole. */
+export async function succeeded(
+  context: CliContext,
+  outcome: Extract<RunOutcome, { status: "succeeded" }>,
+): Promise<{ readonly json: JsonObject; readonly text: string }> {
+  const result = outcome.output as AudienceResult;
+  if (outcome.replayed) await checkStillThere(context, outcome.runId, result);
+  const state = await (await context.executor()).read(outcome.runId);
+  const { path, ...rest } = result;
+  const json: JsonObject = {
+    runId: outcome.runId,
+    status: "succeeded",
+    path,
+    ...(rest as unknown as Record<string, Json>),
+    startedAt: state.startedAt,
+    finishedAt: state.finishedAt,
+  };
+  return { json, text: audienceText(result, outcome.runId) };
+}
+
+async function checkStillThere(
+  context: CliContext,
+  runId: string,
+  result: AudienceResult,
+): Promise<void> {
+  if (result.out === null) return;
+  const { requireWhole } = await import("../data/require-whole.ts");
+  context.progress.line(`run ${runId} is done, checking its files`);
+  await requireWhole(result.out, { runId, signal: context.signal });
+}
+
+export function resumeCommand(runId: string): string {
+  return `aepx runs resume ${runId}`;
+}
+
+function parkedResult(runId: string, resume: string | null): JsonObject {
+  return { runId, status: "parked", error: null, resume };
+}
+
+function parkedText(runId: string, resume: string | null): string {
+  return [`Started. Run ${runId} is parked.`, ...(resume ? [`Continue with: ${resume}`] : [])].join(
+    "\n",
+  );
+}

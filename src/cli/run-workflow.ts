@@ -1,0 +1,116 @@
+import { randomUUID } from "node:crypto";
+
+import { UsageError } from "../core/errors.ts";
+import type { Json, JsonObject } from "../core/json.ts";
+import type { ExecuteOptions, RunOutcome } from "../engine/executor.ts";
+import type { RunState } from "../engine/run-state.ts";
+import type { Tenant } from "../platform/records.ts";
+import type { StepPorts } from "../steps/step.ts";
+import type { Recipe } from "../workflows/recipe.ts";
+import type { CliContext } from "./context.ts";
+
+/** How long a command stays with its run. */
+export interface WaitOptions {
+  /** Bound on waiting for remote work; 0: park at the first wait; absent: no bound. */
+  readonly waitMs?: number | undefined;
+}
+
+export interface RunRequest<I extends JsonObject, O extends Json> extends WaitOptions {
+  readonly recipe: Recipe<I, O>;
+  readonly input: I;
+  readonly runKey?: string | undefined;
+  /** Called before a new run is made, not before an unfinished one is continued: bad input leaves no run behind. */
+  readonly beforeStart?: (() => Promise<void>) | undefined;
+}
+
+/** Starts a run, or continues the unfinished run of the same command. */
+export async function startRun<I extends JsonObject, O extends Json>(
+  context: CliContext,
+  request: RunRequest<I, O>,
+): Promise<RunOutcome<O>> {
+  const { bindRecipe } = await import("../workflows/recipe.ts");
+  const { fingerprintOf } = await import("../engine/fingerprint.ts");
+  const executor = await context.executor();
+  const definition = bindRecipe(request.recipe, await stepPorts(context));
+  const options = executeOptions(context, request);
+  if (request.runKey !== undefined) {
+    return executor.start(definition, request.input, { ...options, runKey: request.runKey });
+  }
+  const [unfinished] = await executor.list({
+    fingerprint: fingerprintOf(definition.name, request.input),
+    statuses: ["running", "parked", "failed"],
+    limit: 1,
+  });
+  if (unfinished && unfinished.runKey === null) {
+    context.progress.line(`continuing run ${unfinished.runId}`);
+    return executor.resume<O>(unfinished.runId, () => definition as never, options);
+  }
+  await request.beforeStart?.();
+  return executor.start(definition, request.input, options);
+}
+
+/** Continues a run under its recorded input, in the sandbox it was started in. */
+export async function resumeRun(
+  context: CliContext,
+  runId: string,
+  wait: WaitOptions,
+): Promise<RunOutcome> {
+  const { findWorkflow } = await import("../workflows/catalog.ts");
+  const executor = await context.executor();
+  const home = atHome(context, await executor.read(runId));
+  const ports = await stepPorts(home);
+  return executor.resume(runId, (name) => findWorkflow(name, ports), executeOptions(context, wait));
+}
+
+/** Cancels a run and the remote job it waits for. */
+export async function cancelRun(context: CliContext, runId: string): Promise<RunState> {
+  const { findWorkflow } = await import("../workflows/catalog.ts");
+  const executor = await context.executor();
+  const home = atHome(context, await executor.read(runId));
+  const ports = await stepPorts(home);
+  return executor.cancel(runId, (name) => findWorkflow(name, ports), executeOptions(context, {}));
+}
+
+export async function stepPorts(context: CliContext): Promise<StepPorts> {
+  const { pollMinMs, settleMs } = context.settings;
+  return {
+    platform: await context.platform(),
+    clock: context.clock,
+    log: context.log,
+    random: context.surroundings.random ?? Math.random,
+    newRequestId: randomUUID,
+    timing: { pollMinMs, settleMs },
+  };
+}
+
+function executeOptions(context: CliContext, { waitMs }: WaitOptions): ExecuteOptions {
+  return {
+    signal: context.signal,
+    onEvent: context.progress.event,
+    ...(waitMs === undefined ? {} : { waitMs }),
+  };
+}
+
+/** The surroundings of a recorded run: its own sandbox, and the organisation and service it was started with. */
+function atHome(context: CliContext, state: RunState): CliContext {
+  const recorded = state.input["tenant"] as Tenant | undefined;
+  if (!recorded) return context;
+  const flag = context.globals.sandbox;
+  if (flag !== undefined && flag !== recorded.sandbox)
+    throw elsewhere(state, "sandbox", recorded.sandbox, flag);
+  const home = context.withEnvironment({ AEPX_SANDBOX: recorded.sandbox });
+  const { tenant } = home.config();
+  if (tenant.orgId !== recorded.orgId)
+    throw elsewhere(state, "organisation", recorded.orgId, tenant.orgId);
+  if (tenant.baseUrl !== recorded.baseUrl)
+    throw elsewhere(state, "service", recorded.baseUrl, tenant.baseUrl);
+  return home;
+}
+
+function elsewhere(state: RunState, what: string, recorded: string, given: string): UsageError {
+  return new UsageError(
+    "bad-config",
+    `Run ${state.runId} belongs to ${what} ${recorded}, and the settings say ${given}. Continue it with the settings it was started with.`,
+    { details: { run: state.runId, recorded, given } },
+  );
+}

@@ -1,0 +1,95 @@
+import { JobError, UsageError } from "../core/errors.ts";
+import type { StepContext } from "../core/step-context.ts";
+import type { Batch } from "../platform/records.ts";
+import { poll } from "./poll.ts";
+import { type StepPorts, defineStep } from "./step.ts";
+
+export type AwaitBatchesInput = {
+  readonly batches: readonly { readonly id: string; readonly segmentId: string | null }[];
+  /**
+   * Where to look when the job names no batch: a dataset nobody else writes into, and the time of the job. Null: a job without batch ids is an
+   * error, because in a shared dataset a batch found by time may be another run's.
+   */
+  readonly ownDataset: { readonly id: string; readonly since: string | null } | null;
+  /** What the job says it exported; null when it does not say. */
+  readonly exportedProfiles: number | null;
+};
+
+export type ReadyBatch = {
+  readonly id: string;
+  readonly segmentId: string | null;
+  /** `outputRecordCount`; null when Catalog does not tell. */
+  readonly records: number | null;
+  readonly sizeBytes: number | null;
+};
+
+/**
+ * Waits until Catalog says that each batch is good (GET /batches/{id}; `success` or `active`): the job and the batch are different services,
+ * and the job may be done first. Fails with `batch-failed`, `no-batch` or `wait-ended`.
+ */
+export const awaitBatches = defineStep({
+  name: "await-batches",
+  async run(ports, input: AwaitBatchesInput, context): Promise<{ batches: ReadyBatch[] }> {
+    const named =
+      input.batches.length > 0 ? input.batches : await findByTime(ports, input, context);
+    const ready: ReadyBatch[] = [];
+    for (const { id, segmentId } of named) {
+      const batch = await awaitBatch(ports, id, context);
+      ready.push({ id, segmentId, records: batch.records, sizeBytes: batch.sizeBytes });
+    }
+    return { batches: ready };
+  },
+});
+
+async function awaitBatch(ports: StepPorts, id: string, context: StepContext): Promise<Batch> {
+  let told = "";
+  return poll(ports, context, `batch ${id} was ready`, async () => {
+    // Until the job's service and Catalog agree, a batch that was named may be unknown.
+    const batch = await ports.platform.batches.read(id, { signal: context.signal });
+    if (!batch) return undefined;
+    if (batch.status !== told) await context.note({ batch: id, status: batch.status });
+    told = batch.status;
+    if (batch.state === "failed") throw failed(batch);
+    return batch.state === "succeeded" ? batch : undefined;
+  });
+}
+
+/** An export of nobody may leave no batch at all, so an empty answer is believed after the settling time, unless the job counted people. */
+async function findByTime(
+  ports: StepPorts,
+  input: AwaitBatchesInput,
+  context: StepContext,
+): Promise<AwaitBatchesInput["batches"]> {
+  const { ownDataset } = input;
+  if (!ownDataset) {
+    throw new UsageError(
+      "no-batch",
+      "The export job names no batch, and its dataset is shared with others, so its rows cannot be told from theirs. Export again without --dataset.",
+    );
+  }
+  const emptyUntil = ports.clock.now() + ports.timing.settleMs;
+  return poll(ports, context, `a batch appeared in dataset ${ownDataset.id}`, async () => {
+    const found: { id: string; segmentId: null }[] = [];
+    const filter = {
+      datasetId: ownDataset.id,
+      ...(ownDataset.since === null ? {} : { createdAfterMs: Date.parse(ownDataset.since) - 1 }),
+    };
+    for await (const batch of ports.platform.batches.list(filter, { signal: context.signal })) {
+      found.push({ id: batch.id, segmentId: null });
+    }
+    const believable = (input.exportedProfiles ?? 0) === 0 && ports.clock.now() >= emptyUntil;
+    return found.length > 0 || believable ? found : undefined;
+  });
+}
+
+function failed(batch: Batch): JobError {
+  const reasons = batch.errors.map(({ code, message }) =>
+    code ? `${message} (${code})` : message,
+  );
+  const why = reasons.length === 0 ? "Catalog gives no reason" : reasons.join("; ");
+  return new JobError(
+    "batch-failed",
+    `Batch ${batch.id} ended as "${batch.status}": ${why}. Export again, or look at the batch in the Adobe user interface.`,
+    { details: { batch: batch.id, status: batch.status } },
+  );
+}

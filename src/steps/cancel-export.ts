@@ -1,0 +1,25 @@
+import type { StartExportInput } from "./start-export.ts";
+import { findOwnJob } from "./start-export.ts";
+import { defineStep } from "./step.ts";
+
+export type CancelExportInput = {
+  /** Null: the run was stopped between asking for the job and learning its id. */
+  readonly jobId: string | null;
+  /** What the run had announced, to find a job whose id it never learned. */
+  readonly announced: { readonly marker: StartExportInput; readonly startedAt: string } | null;
+};
+
+/** Cancels the remote export job of a run, if there is one (DELETE /export/jobs/{id}). */
+export const cancelExport = defineStep({
+  name: "cancel-export",
+  async run({ platform }, input: CancelExportInput, { signal }) {
+    const jobId =
+      input.jobId ??
+      (input.announced &&
+        (await findOwnJob(platform, input.announced.marker, input.announced.startedAt, { signal }))
+          ?.id);
+    if (!jobId) return { jobId: null };
+    await platform.exportJobs.cancel(jobId, { signal });
+    return { jobId };
+  },
+});

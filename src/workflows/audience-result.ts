@@ -1,0 +1,87 @@
+import type { ManifestFile } from "../data/manifest.ts";
+import type { FinishedJob } from "../steps/await-export.ts";
+import type { ReadyBatch } from "../steps/await-batches.ts";
+import type { TargetDataset } from "../steps/create-dataset.ts";
+
+/** What an export or a download came to. Unknown or inapplicable is null. Field names are a contract with scripts. */
+export type AudienceResult = {
+  readonly path: "profile" | "batch";
+  readonly pathReason: string;
+  readonly segments: readonly ResultSegment[];
+  readonly dataset: TargetDataset | null;
+  readonly job: { readonly id: string; readonly status: string } | null;
+  readonly batches: readonly string[];
+  readonly files: readonly ManifestFile[];
+  /** Rows read from the files; without a download what Catalog or the job counted. */
+  readonly rows: number | null;
+  /** Bytes on disk. */
+  readonly bytes: number;
+  readonly counts: ResultCounts;
+  /** Output folder, absolute; null without a download. */
+  readonly out: string | null;
+  /** Path of the manifest; null without a download. */
+  readonly manifest: string | null;
+};
+
+export type ResultSegment = {
+  readonly id: string;
+  readonly name: string;
+  /** End of the last completed evaluation; null when not told. */
+  readonly evaluatedAt: string | null;
+};
+
+/** Rows by who counted them: the export job, Catalog, and the files themselves. Null is unknown, never 0. */
+export type ResultCounts = {
+  readonly job: number | null;
+  readonly catalog: number | null;
+  readonly read: number | null;
+};
+
+/** Rows that stand ready on the platform, by whichever path. */
+export type Exported = {
+  readonly path: "profile" | "batch";
+  readonly segments: readonly ResultSegment[];
+  readonly dataset: TargetDataset | null;
+  readonly job: FinishedJob | null;
+  readonly batches: readonly ReadyBatch[];
+};
+
+export function catalogCount(batches: readonly ReadyBatch[]): number | null {
+  return batches.reduce<number | null>(
+    (sum, { records }) => (sum === null || records === null ? null : sum + records),
+    0,
+  );
+}
+
+/** The result of an export that ends in a dataset. */
+export function undelivered(exported: Exported, pathReason: string): AudienceResult {
+  const counts = {
+    job: exported.job?.exportedProfiles ?? null,
+    catalog: catalogCount(exported.batches),
+    read: null,
+  };
+  return {
+    ...summary(exported, pathReason),
+    files: [],
+    rows: counts.catalog ?? counts.job,
+    bytes: 0,
+    counts,
+    out: null,
+    manifest: null,
+  };
+}
+
+export function summary(
+  exported: Exported,
+  pathReason: string,
+): Pick<AudienceResult, "path" | "pathReason" | "segments" | "dataset" | "job" | "batches"> {
+  const { path, segments, dataset, job, batches } = exported;
+  return {
+    path,
+    pathReason,
+    segments,
+    dataset,
+    job: job && { id: job.id, status: job.status },
+    batches: batches.map(({ id }) => id),
+  };
+}

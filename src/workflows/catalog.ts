@@ -1,0 +1,17 @@
+import type { WorkflowDefinition } from "../engine/executor.ts";
+import type { StepPorts } from "../steps/step.ts";
+import { downloadScores } from "./download-scores.ts";
+import { exportAudience } from "./export-audience.ts";
+import { bindRecipe } from "./recipe.ts";
+
+/** The workflow that a recorded run belongs to; undefined when this version has none of that name. */
+export function findWorkflow(name: string, ports: StepPorts): WorkflowDefinition | undefined {
+  switch (name) {
+    case exportAudience.name:
+      return bindRecipe(exportAudience, ports) as unknown as WorkflowDefinition;
+    case downloadScores.name:
+      return bindRecipe(downloadScores, ports) as unknown as WorkflowDefinition;
+    default:
+      return undefined;
+  }
+}

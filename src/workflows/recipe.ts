@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+
+import type { Json, JsonObject } from "../core/json.ts";
+import type { StepContext } from "../core/step-context.ts";
+import type { Settled, WorkflowContext, WorkflowDefinition } from "../engine/executor.ts";
+import type { RunState } from "../engine/run-state.ts";
+import { type StepInput, type StepName, type StepOutput, steps } from "../steps/catalog.ts";
+import type { Step, StepPorts } from "../steps/step.ts";
+
+/** A workflow written in steps: a column of `await step("name", …)` lines that reads aloud. */
+export interface Recipe<I extends JsonObject, O extends Json> {
+  readonly name: string;
+  /** Raise it when recorded runs of older code could not be continued by this code. */
+  readonly version: string;
+  readonly run: (recipe: RecipeContext, input: I) => Promise<O>;
+  readonly onCancel?: (recipe: RecipeContext, input: I, state: RunState) => Promise<void>;
+}
+
+export interface RecipeContext {
+  readonly runId: string;
+  readonly step: RunStep;
+  /** Runs a piece of the recipe and gives its failure back as a value; recorded as a whole. */
+  readonly settle: <O extends Json>(name: string, work: () => Promise<O>) => Promise<Settled<O>>;
+  /** Durable pause. */
+  readonly sleep: (name: string, ms: number) => Promise<void>;
+}
+
+interface RunStep {
+  <N extends StepName>(name: N, input: StepInput<N>): Promise<StepOutput<N>>;
+  /** A step of one's own. */
+  <I extends JsonObject, O extends Json>(step: Step<I, O>, input: I): Promise<O>;
+}
+
+/** Gives a recipe its ports: the result is what an executor runs. */
+export function bindRecipe<I extends JsonObject, O extends Json>(
+  recipe: Recipe<I, O>,
+  ports: StepPorts,
+): WorkflowDefinition<I, O> {
+  const { onCancel } = recipe;
+  return {
+    name: recipe.name,
+    version: recipe.version,
+    // The bound function's text is the same for every recipe, so the fingerprint is of the recipe's own.
+    hash: createHash("sha256").update(recipe.run.toString()).digest("hex"),
+    run: (workflow, input) => recipe.run(recipeContext(workflow, ports), input),
+    ...(onCancel && {
+      onCancel: (workflow, input, state) => onCancel(recipeContext(workflow, ports), input, state),
+    }),
+  };
+}
+
+function recipeContext(workflow: WorkflowContext, ports: StepPorts): RecipeContext {
+  const runStep = <I extends JsonObject, O extends Json>(step: Step<I, O>, input: I): Promise<O> =>
+    workflow.step(step.name, (context: StepContext) => step.run(ports, input, context));
+  return {
+    runId: workflow.runId,
+    step: ((step: StepName | Step, input: JsonObject) =>
+      runStep(typeof step === "string" ? (steps[step] as Step) : step, input)) as RunStep,
+    settle: (name, work) => workflow.settle(name, work),
+    sleep: (name, ms) => workflow.sleep(name, ms),
+  };
+}
