@@ -66,6 +66,7 @@ export const errorCodes = {
   "guard-tripped": data,
   "empty-audience": data,
   "journal-damaged": data,
+  "manifest-damaged": data,
   "wait-ended": waited,
   "too-old": waited,
   locked: { exit: 9, retry: "later" },
