@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+
+import { importCycles, layerProblems } from "./layers.ts";
+import { type Import, importsOf, readSources } from "./source-tree.ts";
+
+const imports = readSources("src").flatMap(importsOf);
+
+function edge(from: string, to: string): Import {
+  return { from, to, relative: true };
+}
+
+test("imports point down", () => {
+  expect(imports.length).toBeGreaterThan(10);
+  expect(layerProblems(imports)).toEqual([]);
+});
+
+test("imports have no cycle", () => {
+  expect(importCycles(imports)).toEqual([]);
+});
+
+test.each([
+  ["src/core/retry.ts", "src/steps/poll.ts", "does not point down"],
+  ["src/data/x.ts", "src/platform/records.ts", "does not point down"],
+  ["src/steps/poll.ts", "src/simulator/x.ts", "does not point down"],
+  ["src/cli/main.ts", "src/index.ts", "does not point down"],
+  ["src/cli/main.ts", "test/support/cli.ts", "leaves src"],
+  ["src/cli/main.ts", "src/helpers/x.ts", "helpers has no rank"],
+  ["src/other.ts", "src/core/clock.ts", "other.ts has no rank"],
+  [
+    "src/simulator/x.ts",
+    "src/platform/records.ts",
+    "the simulator sees core, data and the generated types alone",
+  ],
+  [
+    "src/simulator/x.ts",
+    "src/engine/events.ts",
+    "the simulator sees core, data and the generated types alone",
+  ],
+])("%s must not import %s", (from, to, why) => {
+  expect(layerProblems([edge(from, to)])).toEqual([`${from} -> ${to}: ${why}`]);
+});
+
+test.each([
+  ["src/cli/main.ts", "src/workflows/recipe.ts"],
+  ["src/steps/poll.ts", "src/steps/step.ts"],
+  ["src/simulator/x.ts", "src/platform/generated/ims.ts"],
+  ["src/simulator/x.ts", "src/data/duckdb.ts"],
+  ["src/index.ts", "src/core/errors.ts"],
+])("%s may import %s", (from, to) => {
+  expect(layerProblems([edge(from, to)])).toEqual([]);
+});
+
+test("a cycle is found and written out", () => {
+  const cycle = [edge("a", "b"), edge("b", "c"), edge("c", "b"), edge("c", "d")];
+  expect(importCycles(cycle)).toEqual(["b -> c -> b"]);
+});
+
+test("every way to import is seen", () => {
+  const text = `
+    import a from "a";
+    import type { B } from "./b.ts";
+    export { c } from "../c.ts";
+    export type * from "./d.ts";
+    const e = await import("node:e");
+    type F = import("f/sub").F;
+    const g = require("g");
+    // import "commented";
+    const h = 'import "quoted"';
+  `;
+  expect(importsOf({ path: "src/core/x.ts", text }).map(({ to }) => to)).toEqual([
+    "a",
+    "src/core/b.ts",
+    "src/c.ts",
+    "src/core/d.ts",
+    "node:e",
+    "f/sub",
+    "g",
+  ]);
+});
