@@ -1,4 +1,4 @@
-import { formatBytes } from "../data/byte-size.ts";
+import { formatByteSize } from "../data/byte-size.ts";
 import type { AudienceResult } from "../workflows/audience-result.ts";
 
 const FILES_SHOWN_MAX = 10;
@@ -26,7 +26,7 @@ function headline({ rows, files, bytes, out, dataset }: AudienceResult): string 
   const counted = rows === null ? "An unknown number of rows" : plural(rows, "row");
   if (out === null) return `${counted} in dataset ${dataset?.id ?? "unknown"}.`;
   if (rows === 0) return "Nobody is in this audience: no data file was written.";
-  return `${counted} in ${plural(files.length, "file")} (${formatBytes(bytes)}), verified.`;
+  return `${counted} in ${plural(files.length, "file")} (${formatByteSize(bytes)}), verified.`;
 }
 
 function segmentText({ name, id, evaluatedAt }: AudienceResult["segments"][number]): string {
@@ -50,7 +50,8 @@ function fileLines({ files }: AudienceResult): string[] {
   return [
     ...(shown.length > 0 ? [""] : []),
     ...shown.map(
-      ({ name, rows, sizeBytes }) => `  ${name}  ${plural(rows, "row")}  ${formatBytes(sizeBytes)}`,
+      ({ name, rows, sizeBytes }) =>
+        `  ${name}  ${plural(rows, "row")}  ${formatByteSize(sizeBytes)}`,
     ),
     ...(rest > 0 ? [`  and ${plural(rest, "more file")}: see manifest.json`] : []),
   ];

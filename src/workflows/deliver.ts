@@ -5,6 +5,8 @@ export type DeliverInput = {
   readonly out: string;
   readonly overwrite: boolean;
   readonly strictCounts: boolean;
+  /** When the folder was taken, RFC 3339. */
+  readonly claimedAt: string;
 };
 
 /** From batches on the platform to verified files with a manifest. */
@@ -12,22 +14,22 @@ export async function deliver(
   { step, runId }: RecipeContext,
   exported: Exported,
   pathReason: string,
-  { out, overwrite, strictCounts }: DeliverInput,
+  { out, overwrite, strictCounts, claimedAt }: DeliverInput,
 ): Promise<AudienceResult> {
   const head = summary(exported, pathReason);
   const listed = await step("list-files", { batches: head.batches });
   const fetched = await step("download-files", { runId, out, overwrite, files: listed.files });
-  const counts = {
+  const told = {
     job: exported.job?.exportedProfiles ?? null,
     catalog: catalogCount(exported.batches),
   };
-  const checked = await step("verify-files", { out, files: fetched.files, counts, strictCounts });
-  const written = await step("write-manifest", {
-    ...head,
-    ...checked,
-    runId,
+  const { rows, bytes, counts } = await step("verify-files", {
     out,
     files: fetched.files,
+    counts: told,
+    strictCounts,
   });
-  return { ...head, ...checked, files: fetched.files, out, manifest: written.manifest };
+  const whole = { ...head, files: fetched.files, rows, bytes, counts };
+  const { manifest } = await step("write-manifest", { ...whole, runId, out, startedAt: claimedAt });
+  return { ...whole, out, manifest };
 }

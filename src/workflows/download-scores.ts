@@ -27,9 +27,9 @@ export const downloadScores: Recipe<DownloadScoresInput, AudienceResult> = {
   version: "1",
   async run(recipe, input) {
     const { source, out, overwrite } = input;
-    await recipe.step("claim-output", { runId: recipe.runId, out, overwrite });
+    const claim = await recipe.step("claim-output", { runId: recipe.runId, out, overwrite });
     const exported = await locate(recipe, source);
-    return deliver(recipe, exported, reasonOf(source), input);
+    return deliver(recipe, exported, reasonOf(source), { ...input, ...claim });
   },
 };
 

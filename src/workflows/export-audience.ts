@@ -37,8 +37,8 @@ export const exportAudience: Recipe<ExportAudienceInput, AudienceResult> = {
   version: "1",
   async run(recipe, input) {
     const { step, settle, runId } = recipe;
-    if (input.out !== null)
-      await step("claim-output", { runId, out: input.out, overwrite: input.overwrite });
+    const { out, overwrite } = input;
+    const claim = out === null ? null : await step("claim-output", { runId, out, overwrite });
     const found = await settle("segments", () =>
       step("find-segment", { segments: input.segments }),
     );
@@ -52,8 +52,8 @@ export const exportAudience: Recipe<ExportAudienceInput, AudienceResult> = {
     });
     const exported =
       choice.path === "profile" ? valueOf(tried) : await batchPath(recipe, input, found);
-    if (input.out === null) return undelivered(exported, choice.reason);
-    return deliver(recipe, exported, choice.reason, { ...input, out: input.out });
+    if (out === null || claim === null) return undelivered(exported, choice.reason);
+    return deliver(recipe, exported, choice.reason, { ...input, ...claim, out });
   },
   async onCancel({ step }, _input, state) {
     await step("cancel-export", announcedJob(state));

@@ -41,7 +41,9 @@ export const downloadCommand = defineCommand<Arguments>({
       input,
       runKey: args.runKey,
       waitMs: wait.waitMs,
-      beforeStart: () => checkOutput(input.out, { overwrite: input.overwrite }),
+      beforeStart: async () => {
+        await checkOutput(input.out, { overwrite: input.overwrite });
+      },
     });
     return reportOutcome(context, outcome, wait);
   },

@@ -1,0 +1,39 @@
+import { downloadFiles } from "../data/download.ts";
+import type { ManifestFile } from "../data/manifest.ts";
+import { clearPrevious } from "../data/output-folder.ts";
+import type { ListedFile } from "./list-files.ts";
+import { defineStep } from "./step.ts";
+
+export type DownloadFilesInput = {
+  readonly runId: string;
+  /** Output folder, absolute; claimed by this run. */
+  readonly out: string;
+  /** Removes what an earlier run's manifest lists first. */
+  readonly overwrite: boolean;
+  readonly files: readonly ListedFile[];
+};
+
+/**
+ * Downloads files (GET /files/{id}?path=…) into the output folder, each checked before it takes its name. Whole files of an earlier attempt
+ * are kept. Fails with `disk-full`, `output-unwritable`, `unsafe-name`, `size-mismatch`, `not-parquet`, `body-cut`, `foreign-href`.
+ */
+export const downloadFilesStep = defineStep({
+  name: "download-files",
+  async run(
+    { platform, clock, log },
+    { runId, out, overwrite, files }: DownloadFilesInput,
+    context,
+  ) {
+    if (overwrite) await clearPrevious(out, runId);
+    const downloaded = await downloadFiles({
+      folder: out,
+      files,
+      openRange: platform.files.openRange,
+      clock,
+      log,
+      signal: context.signal,
+      onProgress: (news) => context.progress({ ...news }),
+    });
+    return { files: downloaded as readonly ManifestFile[] };
+  },
+});

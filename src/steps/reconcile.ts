@@ -1,0 +1,46 @@
+import { DataError } from "../core/errors.ts";
+import type { ManifestFile } from "../data/manifest.ts";
+
+/** Rows by who counted them. Null is unknown, never 0. */
+export type Counts = {
+  readonly job: number | null;
+  readonly catalog: number | null;
+  readonly read: number;
+};
+
+export type Reconciled = {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly counts: Counts;
+  readonly warnings: readonly string[];
+};
+
+/**
+ * Holds the rows that were read against those that were promised. Catalog counts what it took in, so a difference is hard; a job's
+ * counter is its own metric, so a difference is told, and hard only on request.
+ */
+export function reconcile(
+  files: readonly ManifestFile[],
+  told: Omit<Counts, "read">,
+  { strictCounts }: { readonly strictCounts: boolean },
+): Reconciled {
+  const rows = files.reduce((sum, file) => sum + file.rows, 0);
+  const bytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  const counts = { ...told, read: rows };
+  if (told.catalog !== null && told.catalog !== rows)
+    throw mismatch(counts, "Catalog", told.catalog);
+  const off = told.job !== null && told.job !== rows;
+  if (off && strictCounts) throw mismatch(counts, "the export job", told.job);
+  const warnings = off
+    ? [`The export job counted ${told.job} rows, and the files hold ${rows}.`]
+    : [];
+  return { rows, bytes, counts, warnings };
+}
+
+function mismatch(counts: Counts, who: string, promised: number): DataError {
+  return new DataError(
+    "count-mismatch",
+    `The files hold ${counts.read} rows, and ${who} counted ${promised}. They are kept, but nothing vouches for them; export again.`,
+    { details: { counts } },
+  );
+}

@@ -1,0 +1,47 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+
+import { DataError } from "../core/errors.ts";
+import type { ManifestFile } from "../data/manifest.ts";
+import { type Counts, type Reconciled, reconcile } from "./reconcile.ts";
+import { defineStep } from "./step.ts";
+
+export type VerifyFilesInput = {
+  readonly out: string;
+  readonly files: readonly ManifestFile[];
+  /** What the export job and Catalog counted; null is unknown. */
+  readonly counts: Omit<Counts, "read">;
+  /** The job's own count has to agree too. */
+  readonly strictCounts: boolean;
+};
+
+/**
+ * Checks that the downloaded files are all there in their full length and hold as many rows as Catalog says (each was hashed and its
+ * Parquet footer read while it was downloaded). Fails with `count-mismatch` or `size-mismatch`.
+ */
+export const verifyFiles = defineStep({
+  name: "verify-files",
+  async run(
+    { log },
+    { out, files, counts, strictCounts }: VerifyFilesInput,
+    context,
+  ): Promise<Reconciled> {
+    for (const file of files) await requireLength(out, file);
+    const checked = reconcile(files, counts, { strictCounts });
+    for (const warning of checked.warnings) {
+      log.warn(warning);
+      context.progress({ warning });
+    }
+    return checked;
+  },
+});
+
+async function requireLength(out: string, { name, sizeBytes }: ManifestFile): Promise<void> {
+  const found = await stat(join(out, name)).catch(() => undefined);
+  if (found?.size === sizeBytes) return;
+  throw new DataError(
+    "size-mismatch",
+    `"${name}" in ${out} ${found ? `has ${found.size} bytes` : "is gone"}, and ${sizeBytes} were written. Something else works in this folder; export again into another.`,
+    { details: { file: name } },
+  );
+}

@@ -1,0 +1,38 @@
+import { toTimestamp } from "../core/clock.ts";
+import { type Manifest, writeManifest } from "../data/manifest.ts";
+import { releaseOutput } from "../data/output-folder.ts";
+import { defineStep } from "./step.ts";
+
+export type WriteManifestInput = Omit<Manifest, "schemaVersion" | "finishedAt"> & {
+  /** Output folder, absolute. */
+  readonly out: string;
+};
+
+/**
+ * Declares the output whole: `manifest.json`, `SHA256SUMS`, and `_SUCCESS` last; then lets go of the folder. Fails with `disk-full` or
+ * `output-unwritable`.
+ */
+export const writeManifestStep = defineStep({
+  name: "write-manifest",
+  async run({ clock }, { out, ...known }: WriteManifestInput) {
+    const manifest: Manifest = {
+      schemaVersion: 1,
+      runId: known.runId,
+      path: known.path,
+      pathReason: known.pathReason,
+      segments: known.segments,
+      dataset: known.dataset,
+      job: known.job,
+      batches: known.batches,
+      files: known.files,
+      rows: known.rows,
+      bytes: known.bytes,
+      counts: known.counts,
+      startedAt: known.startedAt,
+      finishedAt: toTimestamp(clock.now()),
+    };
+    const path = await writeManifest(out, manifest);
+    await releaseOutput(out, known.runId);
+    return { manifest: path };
+  },
+});
