@@ -88,7 +88,9 @@ export interface components {
             readonly description?: string;
             readonly schemaRef: components["schemas"]["SchemaRef"];
             readonly tags?: components["schemas"]["DatasetTags"];
-            readonly fileDescription?: Record<string, never>;
+            readonly fileDescription?: {
+                readonly [key: string]: unknown;
+            };
             readonly enableErrorDiagnostics?: boolean;
         };
         readonly SchemaRef: {
@@ -123,8 +125,12 @@ export interface components {
             readonly lastSuccessfulBatch?: string;
             /** @example DRAFT */
             readonly state?: string;
-            readonly fileDescription?: Record<string, never>;
-            readonly observableSchema?: Record<string, never>;
+            readonly fileDescription?: {
+                readonly [key: string]: unknown;
+            };
+            readonly observableSchema?: {
+                readonly [key: string]: unknown;
+            };
         };
         /** @description `@/dataSets/ID`; some pages print it in lower case. */
         readonly References: readonly string[];
@@ -169,7 +175,9 @@ export interface components {
                 readonly status?: string;
             }[];
             /** @description Arrays by the schema, scalars too in the samples. */
-            readonly tags?: Record<string, never>;
+            readonly tags?: {
+                readonly [key: string]: unknown;
+            };
             /** @description Free; may be absent. Two families of names are in use. */
             readonly metrics?: {
                 readonly outputRecordCount?: number;
@@ -195,7 +203,9 @@ export interface components {
             readonly recordCount?: number;
             readonly failedRecordCount?: number;
             readonly size?: number;
-            readonly availableDates?: Record<string, never> | null;
+            readonly availableDates?: {
+                readonly [key: string]: unknown;
+            } | null;
         };
         /** @description A word of this list in any case; `active` is as good as `success`, `failed` the same as `failure`. */
         readonly BatchStatus: string;
@@ -411,8 +421,12 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": Record<string, never>;
-                readonly "application/json-patch+json": readonly Record<string, never>[];
+                readonly "application/json": {
+                    readonly [key: string]: unknown;
+                };
+                readonly "application/json-patch+json": readonly {
+                    readonly [key: string]: unknown;
+                }[];
             };
         };
         readonly responses: {

@@ -366,7 +366,9 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": {
-                        readonly data: readonly Record<string, never>[];
+                        readonly data: readonly {
+                            readonly [key: string]: unknown;
+                        }[];
                     };
                 };
             };

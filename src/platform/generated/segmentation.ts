@@ -311,7 +311,9 @@ export interface components {
             readonly batchId?: string;
             readonly computeJobId?: number;
             /** @description A string here, an object in export jobs. */
-            readonly computeGatewayJobId?: string | Record<string, never>;
+            readonly computeGatewayJobId?: string | {
+                readonly [key: string]: string;
+            };
             readonly segments: readonly {
                 /** @description `*` stands for everything. */
                 readonly segmentId: string;
@@ -353,7 +355,9 @@ export interface components {
                 readonly scheduleId?: string;
                 readonly runId?: string;
             };
-            readonly _links?: Record<string, never>;
+            readonly _links?: {
+                readonly [key: string]: unknown;
+            };
             readonly creationTime?: components["schemas"]["Milliseconds"];
             readonly updateTime?: components["schemas"]["Milliseconds"];
             readonly updateEpoch?: number;
@@ -390,7 +394,9 @@ export interface components {
             readonly fields?: string;
             readonly mergePolicy?: components["schemas"]["MergePolicyRef"];
             readonly filter?: components["schemas"]["ExportFilter"];
-            readonly additionalFields?: Record<string, never>;
+            readonly additionalFields?: {
+                readonly [key: string]: unknown;
+            };
             readonly destination: {
                 readonly datasetId: string;
                 readonly segmentPerBatch?: boolean;
@@ -432,7 +438,9 @@ export interface components {
             readonly destination: components["schemas"]["ExportDestination"];
             readonly fields?: string;
             readonly filter?: components["schemas"]["ExportFilter"];
-            readonly additionalFields?: Record<string, never>;
+            readonly additionalFields?: {
+                readonly [key: string]: unknown;
+            };
             readonly schema?: {
                 readonly name?: string;
             };
@@ -450,7 +458,9 @@ export interface components {
                 };
             };
             /** @description An object here, a string in segment jobs. */
-            readonly computeGatewayJobId?: Record<string, never> | string;
+            readonly computeGatewayJobId?: {
+                readonly [key: string]: string;
+            } | string;
             readonly creationTime?: components["schemas"]["Milliseconds"];
             readonly updateTime?: components["schemas"]["Milliseconds"];
             readonly requestId?: string;
@@ -527,7 +537,9 @@ export interface components {
         };
         /** @description `next` is a path below /data/core/ups. The end of a list is an empty string, `{}`, null or nothing. */
         readonly NextPath: {
-            readonly next?: string | Record<string, never> | null;
+            readonly next?: string | {
+                readonly [key: string]: unknown;
+            } | null;
         } | null;
         readonly NextLinks: {
             /** @description `{}` on the last page. The href is absolute, relative, or begins with `@/`. */
