@@ -1,4 +1,4 @@
-import type { Readable, Writable } from "node:stream";
+import type { Writable } from "node:stream";
 
 import type { Clock } from "../core/clock.ts";
 import type { RunEvent } from "../engine/events.ts";
@@ -9,7 +9,6 @@ export type StopSignal = "SIGINT" | "SIGTERM";
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  readonly stdin?: Readable;
   readonly stdout: Writable;
   readonly stderr: Writable;
   readonly clock: Clock;

@@ -1,0 +1,74 @@
+import { UsageError } from "../../core/errors.ts";
+import type { JsonObject } from "../../core/json.ts";
+import type { ExportJob } from "../../platform/records.ts";
+import { columns, fields } from "../columns.ts";
+import { type CommandGroup, defineCommand } from "../command.ts";
+import { declareLimit, printList } from "../list-command.ts";
+
+const list = defineCommand({
+  command: "list",
+  describe: "List export jobs, newest first",
+  builder: (yargs) =>
+    declareLimit(yargs).option("status", {
+      type: "string",
+      requiresArg: true,
+      describe: "Only jobs of this status: NEW, PROCESSING, SUCCEEDED, FAILED, …",
+    }),
+  async handler({ limit, status }, context) {
+    const platform = await context.platform();
+    const jobs = platform.exportJobs.list(
+      status === undefined ? {} : { status: status.toUpperCase() },
+      { signal: context.signal },
+    );
+    return printList(context, jobs, limit, {
+      headings: ["ID", "STATUS", "DATASET", "PROFILES", "CREATED"],
+      row: (job) => [job.id, job.status, job.datasetId, job.exportedProfiles, job.createdAt],
+      none: `No export jobs in sandbox "${platform.tenant.sandbox}".`,
+    });
+  },
+});
+
+const show = defineCommand({
+  command: "show <job>",
+  describe: "Show one export job",
+  builder: (yargs) =>
+    yargs.positional("job", { type: "string", demandOption: true, describe: "Job id" }),
+  async handler(args, context) {
+    const platform = await context.platform();
+    const job = await platform.exportJobs.read(args.job, { signal: context.signal });
+    if (!job) {
+      // Adobe keeps jobs for a limited time, so an id that once worked may stop to.
+      throw new UsageError(
+        "not-found",
+        `No export job "${args.job}" in sandbox "${platform.tenant.sandbox}". List them with: aepx jobs list`,
+        { details: { job: args.job } },
+      );
+    }
+    context.print(job as unknown as JsonObject, describeJob(job));
+    return 0;
+  },
+});
+
+function describeJob(job: ExportJob): string {
+  const segments = job.body.filter?.segments ?? [];
+  const errors = job.errors.map(({ code, message }) => [code, message]);
+  return [
+    fields([
+      ["Id", job.id],
+      ["Status", job.status],
+      ["Segments", segments.map(({ segmentId }) => segmentId).join(", ")],
+      ["Dataset", job.datasetId],
+      ["Batches", job.batches.map(({ id }) => id).join(", ")],
+      ["Profiles", job.exportedProfiles],
+      ["Created", job.createdAt],
+      ["Updated", job.updatedAt],
+    ]),
+    errors.length === 0 ? "" : `\n${columns(["ERROR", "MESSAGE"], errors)}`,
+  ].join("");
+}
+
+export const jobs: CommandGroup = {
+  command: "jobs",
+  describe: "List and show export jobs",
+  commands: [list, show],
+};

@@ -1,0 +1,12 @@
+import type { CommandGroup } from "../command.ts";
+import { runsCancel } from "./runs/cancel.ts";
+import { runsList } from "./runs/list.ts";
+import { runsResume } from "./runs/resume.ts";
+import { runsShow } from "./runs/show.ts";
+import { runsWatch } from "./runs/watch.ts";
+
+export const runs: CommandGroup = {
+  command: "runs",
+  describe: "List, show, watch, resume and cancel runs",
+  commands: [runsList, runsShow, runsWatch, runsResume, runsCancel],
+};

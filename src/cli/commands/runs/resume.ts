@@ -1,0 +1,50 @@
+import { UsageError } from "../../../core/errors.ts";
+import type { Executor, RunOutcome } from "../../../engine/executor.ts";
+import { defineCommand } from "../../command.ts";
+import type { CliContext } from "../../context.ts";
+import { reportOutcome } from "../../run-outcome.ts";
+import { resumeRun, type WaitOptions } from "../../run-workflow.ts";
+import { declareWaitOptions, readWaitOptions } from "../run-options.ts";
+
+export const runsResume = defineCommand({
+  command: "resume [run]",
+  describe: "Continue a parked, failed or interrupted run",
+  builder: (yargs) =>
+    declareWaitOptions(yargs)
+      .positional("run", { type: "string", describe: "Run id" })
+      .option("latest", { type: "boolean", describe: "The newest run that has not ended well" })
+      .example("$0 runs resume --latest --wait 2h", ""),
+  async handler(args, context) {
+    const wait = readWaitOptions(args);
+    const runId = await chooseRun(await context.executor(), args.run, args.latest ?? false);
+    return reportOutcome(context, await resumeOrRecall(context, runId, wait), wait);
+  },
+});
+
+/** Fails with `bad-option` when both or neither are given, with `run-not-found` when nothing is left to continue. */
+export async function chooseRun(
+  executor: Pick<Executor, "list">,
+  runId: string | undefined,
+  latest: boolean,
+): Promise<string> {
+  if (runId !== undefined && latest)
+    throw new UsageError("bad-option", "A run id and --latest exclude each other. Give one.");
+  if (runId !== undefined) return runId;
+  if (!latest)
+    throw new UsageError("bad-option", "Which run? Give its id, or --latest for the newest one.");
+  const [newest] = await executor.list({ statuses: ["parked", "failed", "running"], limit: 1 });
+  if (newest) return newest.runId;
+  throw new UsageError("run-not-found", "No run is left to continue. See: aepx runs list");
+}
+
+/** A run that is done answers from its journal: neither credentials nor workflow code are needed for that. */
+async function resumeOrRecall(
+  context: CliContext,
+  runId: string,
+  wait: WaitOptions,
+): Promise<RunOutcome> {
+  const run = await (await context.executor()).read(runId);
+  return run.status === "succeeded"
+    ? { status: "succeeded", runId, output: run.output, replayed: true }
+    : resumeRun(context, runId, wait);
+}

@@ -1,0 +1,46 @@
+import { formatDuration } from "../../../core/duration.ts";
+import type { JsonObject } from "../../../core/json.ts";
+import type { RunState, StepState } from "../../../engine/run-state.ts";
+import { columns, fields } from "../../columns.ts";
+import { defineCommand } from "../../command.ts";
+
+export const runsShow = defineCommand({
+  command: "show <run>",
+  describe: "Show one run with its steps",
+  builder: (yargs) =>
+    yargs.positional("run", { type: "string", demandOption: true, describe: "Run id" }),
+  async handler(args, context) {
+    const run = await (await context.executor()).read(args.run);
+    context.print(run as unknown as JsonObject, describeRun(run));
+    return 0;
+  },
+});
+
+export function describeRun(run: RunState): string {
+  const { failure, owner } = run;
+  return [
+    fields([
+      ["Run", run.runId],
+      ["Status", run.status],
+      ["Workflow", `${run.workflow} (version ${run.version})`],
+      ["Started", run.startedAt],
+      ["Updated", run.updatedAt],
+      ["Finished", run.finishedAt],
+      ["Key", run.runKey],
+      ...(owner ? [["Process", `${owner.pid} on ${owner.host}`] as const] : []),
+      ...(failure ? [["Error", `${failure.code}: ${failure.message}`] as const] : []),
+    ]),
+    run.steps.length === 0
+      ? ""
+      : `\n${columns(["STEP", "STATUS", "TOOK"], run.steps.map(stepRow))}`,
+    canContinue(run) ? `\nContinue with: aepx runs resume ${run.runId}\n` : "",
+  ].join("");
+}
+
+export function canContinue({ status }: RunState): boolean {
+  return status === "parked" || status === "failed";
+}
+
+function stepRow({ name, status, durationMs }: StepState): [string, string, string | null] {
+  return [name, status, durationMs === null ? null : formatDuration(durationMs)];
+}

@@ -1,0 +1,43 @@
+import { systemClock } from "../core/clock.ts";
+import { exitCodeOf } from "./failure-report.ts";
+import type { StopSignal, Surroundings } from "./surroundings.ts";
+
+/** The real surroundings. The only place that knows `process`. */
+export function processSurroundings(): Surroundings {
+  return {
+    env: process.env,
+    cwd: process.cwd(),
+    stdout: process.stdout,
+    stderr: process.stderr,
+    clock: systemClock,
+    isTty: process.stderr.isTTY === true,
+    onSignal: listen,
+    onCrash: watchForCrash,
+  };
+}
+
+/** The first signal is handed on, so that the command can park its run; whoever sends a second one does not want to wait for that. */
+function listen(handler: (signal: StopSignal) => void): () => void {
+  let stopping = false;
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (signal !== "SIGINT" && signal !== "SIGTERM") return;
+    if (stopping) process.exit(signal === "SIGINT" ? 130 : 143);
+    stopping = true;
+    handler(signal);
+  };
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  return () => {
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+  };
+}
+
+function watchForCrash(handler: (error: unknown) => void): () => void {
+  const onCrash = (error: unknown) => {
+    handler(error);
+    process.exit(exitCodeOf(error));
+  };
+  process.on("uncaughtException", onCrash);
+  return () => {
+    process.off("uncaughtException", onCrash);
+  };
+}
