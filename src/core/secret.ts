@@ -40,5 +40,5 @@ export function scrub(text: string): string {
   for (const secret of known) clean = clean.replaceAll(secret, MASK);
   return clean
     .replaceAll(/\bBearer\s+[\w.~+/-]{8,}=*/gi, `Bearer ${MASK}`)
-    .replaceAll(/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, MASK);
+    .replaceAll(/\beyJ[\w-]{4,}\.[\w-]{4,}\.[\w-]*/g, MASK);
 }
