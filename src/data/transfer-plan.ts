@@ -20,10 +20,11 @@ export interface PlannedFile {
   readonly name: string;
 }
 
-/** What is there already: everything in the output folder that is not ours to write (`name` relative to it). */
+/** What is there already; `name` is relative to the output folder. */
 export interface FileOnDisk {
   readonly name: string;
-  readonly sizeBytes: number;
+  /** Null for what is not a plain file. */
+  readonly sizeBytes: number | null;
 }
 
 export interface TransferPlan {
@@ -31,7 +32,6 @@ export interface TransferPlan {
   readonly keep: readonly PlannedFile[];
   readonly fetch: readonly PlannedFile[];
   readonly bytesToFetch: number;
-  readonly bytesTotal: number;
 }
 
 /**
@@ -44,12 +44,15 @@ export function planTransfer(
 ): TransferPlan {
   const files = withoutRepeats(listed);
   const names = localNames(files);
-  const present = new Map(onDisk.map((file) => [foldName(file.name), file]));
+  const exact = new Map(onDisk.map((file) => [file.name, file]));
+  const folded = new Map(onDisk.map((file) => [foldName(file.name), file]));
   const planned = files.map((remote, index) => ({ remote, name: names[index] ?? remote.name }));
-  const keep = planned.filter((file) => isPresent(file, present.get(foldName(file.name))));
+  const keep = planned.filter((file) =>
+    isPresent(file, exact.get(file.name) ?? folded.get(foldName(file.name))),
+  );
   const kept = new Set(keep);
   const fetch = planned.filter((file) => !kept.has(file));
-  return { keep, fetch, bytesToFetch: sumBytes(fetch), bytesTotal: sumBytes(planned) };
+  return { keep, fetch, bytesToFetch: sumBytes(fetch) };
 }
 
 /** A page that shifts while it is read may tell one file twice. */
@@ -63,24 +66,23 @@ function withoutRepeats(listed: readonly RemoteFile[]): RemoteFile[] {
   return [...byPath.values()];
 }
 
-function isPresent(file: PlannedFile, present: FileOnDisk | undefined): boolean {
+function isPresent({ name, remote }: PlannedFile, present: FileOnDisk | undefined): boolean {
   if (present === undefined) return false;
-  if (present.name === file.name && present.sizeBytes === file.remote.sizeBytes) return true;
-  throw takenName(
-    file.name,
-    `has ${present.sizeBytes} bytes where ${file.remote.sizeBytes} are expected`,
-  );
+  if (present.name !== name) throw takenName(present.name, `some systems take for "${name}"`);
+  if (present.sizeBytes === null) throw takenName(name, "is not a plain file");
+  if (present.sizeBytes === remote.sizeBytes) return true;
+  throw takenName(name, `has ${present.sizeBytes} bytes where ${remote.sizeBytes} are expected`);
 }
 
 /** The error for a name that something else has taken. */
 export function takenName(name: string, reason: string): UsageError {
   return new UsageError(
     "output-not-empty",
-    `The output folder already holds "${name}", which ${reason}. Move it away or choose another --out.`,
+    `The output folder already holds "${name}", which ${reason}: it was not written by this run. Move it away or choose another --out.`,
     { details: { file: name } },
   );
 }
 
-function sumBytes(files: readonly PlannedFile[]): number {
+export function sumBytes(files: readonly PlannedFile[]): number {
   return files.reduce((sum, file) => sum + file.remote.sizeBytes, 0);
 }
