@@ -20,8 +20,7 @@ function isInstalled() {
   return Object.entries(packagesOf("package-lock.json") ?? {}).every(
     ([path, { version, optional }]) =>
       path === "" ||
-      installed[path]?.version === version ||
-      (optional && installed[path] === undefined),
+      (installed[path] === undefined ? optional : installed[path].version === version),
   );
 }
 

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { ARTIFACTS_VARIABLE } from "./canaries.ts";
+import { recordCommand } from "./artifacts.ts";
 import { makeFolder, removeFolder } from "./temp-folder.ts";
 
 export interface CliOptions {
@@ -49,16 +49,15 @@ export function runCli(args: readonly string[], options: CliOptions = {}): Promi
 /** Starts the built `aepx`: for tests that watch, signal or kill it. */
 export function startCli(args: readonly string[], options: CliOptions = {}): RunningCli {
   const folder = makeFolder();
-  const child = spawn(process.execPath, [bin, ...args], {
-    cwd: options.cwd ?? emptyFolder(folder, "cwd"),
-    env: { ...bareEnvironment(folder), ...options.env },
-    stdio: "pipe",
-  });
+  const cwd = options.cwd ?? emptyFolder(folder, "cwd");
+  const env: Record<string, string> = { ...bareEnvironment(folder), ...options.env };
+  const child = spawn(process.execPath, [bin, ...args], { cwd, env, stdio: "pipe" });
   child.stdin.on("error", () => undefined); // It may end without reading.
   child.stdin.end(options.input ?? "");
   const output = collect(child);
   const done = ended(child, options.timeoutMs ?? 60_000, output).finally(() => {
-    record(args, output, options.searched ?? true);
+    const stdout = options.searched === false ? "" : output.stdout;
+    recordCommand({ args, cwd, home: env["AEPX_HOME"] ?? "", stdout, stderr: output.stderr });
     removeFolder(folder);
   });
   done.catch(() => undefined); // Observed here too: a test that only kills need not await it.
@@ -133,14 +132,4 @@ function emptyFolder(parent: string, name: string): string {
   const path = join(parent, name);
   mkdirSync(path, { mode: 0o700 });
   return path;
-}
-
-let recorded = 0;
-
-/** Keeps what a command printed where the search for canaries finds it. */
-function record(args: readonly string[], output: Output, searched: boolean): void {
-  const folder = process.env[ARTIFACTS_VARIABLE];
-  if (folder === undefined) return;
-  const text = [args.join(" "), ...(searched ? [output.stdout] : []), output.stderr].join("\n");
-  writeFileSync(join(folder, `cli-${process.pid}-${recorded++}.txt`), text);
 }

@@ -12,6 +12,9 @@ const token = ["eyJhbGciOiJub25lIn0", "eyJzdWIiOiJ0ZXN0LW9ubHkifQ", "c2lnbmF0dXJ
 test.each([
   ["the secret", `x\nAEPX_CLIENT_SECRET=${canarySecret}\n`, "a planted canary"],
   ["a row value", `x\n{"email":"${canaryRowValue}"}\n`, "a planted canary"],
+  ["a CRM id of the simulator", "x\nlooked at C-000000042 twice\n", "a row value"],
+  ["an address of the simulator", "x\nuser42@example.com\n", "a row value"],
+  ["a device id of the simulator", `x\n${"4".repeat(19)}${"0".repeat(19)}\n`, "a row value"],
   ["a token", `x\nAuthorization: Bearer ${token}\n`, "a token"],
 ])("finds %s in a text", (_what, text, what) => {
   expect(findLeaks("log.txt", text, [canarySecret, canaryRowValue])).toEqual([
