@@ -62,8 +62,8 @@ export async function verifyFolder(
     mapPooled(manifest.files, concurrency, signal, (file, inner) => checkFile(folder, file, inner)),
     findAdded(folder, manifest),
   ];
-  const problems = (await Promise.all(checks)).flat();
-  return { manifest, problems: problems.filter((problem) => problem !== undefined) };
+  const found = (await Promise.all(checks)).flat();
+  return { manifest, problems: found.filter((entry) => entry !== undefined) };
 }
 
 type Found = FileProblem | undefined;
