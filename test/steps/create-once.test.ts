@@ -89,7 +89,7 @@ test("an earlier attempt that made nothing: creates after the settling time", as
 });
 
 test("a refusal is told at once: nothing can have been made", async () => {
-  const refusal = new ApiError("bad-request", "Wrong schema.");
+  const refusal = new ApiError("bad-request", "Wrong schema.", { details: { status: 400 } });
   const { ports, plan, clock } = createRemote({ ends: [refusal] });
   await expect(createOnce(ports, createStepContext(), plan)).rejects.toBe(refusal);
   expect(clock.now()).toBe(0);
