@@ -3,7 +3,7 @@ import type { SqlColumn, SqlType } from "./sql-type.ts";
 
 /** What a flat reading needs to know beside the schema: its columns must not depend on the rows at hand. */
 export interface FlatOptions {
-  /** Identity namespaces to give a column, in order. */
+  /** Identity namespaces to give a column, in order. Empty: identities stay one JSON column. */
   readonly namespaces: readonly string[];
   /** Exported segments to give their membership columns. Empty: memberships stay one JSON column. */
   readonly segments: readonly { readonly id: string; readonly name: string }[];
@@ -23,7 +23,9 @@ export interface FlatColumn {
 export function flatColumns(columns: readonly SqlColumn[], options: FlatOptions): FlatColumn[] {
   return distinct(
     columns.flatMap((column) => {
-      if (isIdentityMap(column)) return identityColumns(column, options.namespaces);
+      if (isIdentityMap(column) && options.namespaces.length > 0) {
+        return identityColumns(column, options.namespaces);
+      }
       if (isMembership(column) && options.segments.length > 0) {
         return membershipColumns(column, options.segments);
       }
@@ -38,23 +40,22 @@ export function selectList(columns: readonly FlatColumn[]): string {
 }
 
 function plainColumns(name: string, sql: string, type: SqlType): FlatColumn[] {
-  switch (type.kind) {
-    case "struct":
-      return type.fields.flatMap((field) =>
-        plainColumns(`${name}.${field.name}`, `${sql}.${sqlName(field.name)}`, field.type),
-      );
-    case "map":
-    case "list":
-      return [{ name, sql: `to_json(${sql})::VARCHAR` }];
-    case "scalar":
-      return [{ name, sql: scalarSql(sql, type.name) }];
+  if (type.kind === "struct") {
+    return type.fields.flatMap((field) =>
+      plainColumns(`${name}.${field.name}`, `${sql}.${sqlName(field.name)}`, field.type),
+    );
   }
+  return [{ name, sql: type.kind === "scalar" ? scalarSql(sql, type.name) : jsonText(sql) }];
+}
+
+function jsonText(sql: string): string {
+  return `to_json(${sql})::VARCHAR`;
 }
 
 function scalarSql(sql: string, type: string): string {
   if (type.startsWith("TIMESTAMP")) return `strftime(${sql}, '%Y-%m-%dT%H:%M:%S.%gZ')`;
   if (type === "BLOB") return `to_base64(${sql})`;
-  if (type.startsWith("UNION")) return `to_json(${sql})::VARCHAR`;
+  if (type.startsWith("UNION")) return jsonText(sql);
   return sql;
 }
 
@@ -73,11 +74,14 @@ function identityColumns(column: SqlColumn, namespaces: readonly string[]): Flat
   const hasPrimary = identityFields(column.type).some((field) => field.name === "primary");
   return namespaces.map((namespace) => {
     const list = `${sqlName(column.name)}[${sqlText(namespace)}]`;
-    const lowest = (ids: string) => `list_min(list_transform(${ids}, lambda i: i.id))`;
-    const primary = lowest(`list_filter(${list}, lambda i: i."primary")`);
-    const sql = hasPrimary ? `coalesce(${primary}, ${lowest(list)})` : lowest(list);
+    const primary = lowestId(`list_filter(${list}, lambda i: i."primary")`);
+    const sql = hasPrimary ? `coalesce(${primary}, ${lowestId(list)})` : lowestId(list);
     return { name: `identity.${namespace}`, sql };
   });
+}
+
+function lowestId(identities: string): string {
+  return `list_min(list_transform(${identities}, lambda i: i.id))`;
 }
 
 /** map<namespace, map<segment id, {status, lastQualificationTime, …}>> (documented; the namespace's case varies). */

@@ -67,20 +67,20 @@ async function readHead(
   await database.run(`CREATE TEMP TABLE head AS SELECT * FROM ${parquetSource(paths)} LIMIT ?`, [
     count,
   ]);
-  const columns = await describe(database, "head");
+  const columns = await describeColumns(database, "head");
   const namespaces = await namespacesOf(database, "head", columns);
   const list = selectList(flatColumns(columns, { namespaces, segments }));
   return database.rows(`SELECT ${list} FROM head`);
 }
 
 /** A table function over the files; they may differ in columns, and their paths mean nothing but themselves. */
-export function parquetSource(paths: readonly string[]): string {
+function parquetSource(paths: readonly string[]): string {
   const list = paths.map((path) => sqlText(path.replaceAll(/[[*?]/g, "[$&]"))).join(", ");
   return `read_parquet([${list}], union_by_name = true, hive_partitioning = false)`;
 }
 
 /** The columns of a table or table function. */
-export async function describe(database: Database, source: string): Promise<SqlColumn[]> {
+async function describeColumns(database: Database, source: string): Promise<SqlColumn[]> {
   const rows = await database.rows(`DESCRIBE SELECT * FROM ${source}`);
   return rows.map((row) => ({
     name: String(row["column_name"]),
@@ -89,7 +89,7 @@ export async function describe(database: Database, source: string): Promise<SqlC
 }
 
 /** Every identity namespace that occurs in the source, sorted. */
-export async function namespacesOf(
+async function namespacesOf(
   database: Database,
   source: string,
   columns: readonly SqlColumn[],
