@@ -1,3 +1,5 @@
+import { printable } from "./printable.ts";
+
 /** Rows under headings, columns aligned by two spaces; numbers to the right. Plain text: it is read by eyes and by awk. */
 export function columns(headings: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const texts = rows.map((row) => row.map(show));
@@ -24,6 +26,5 @@ export function fields(pairs: readonly (readonly [string, Cell])[]): string {
 function show(cell: Cell): string {
   if (cell === null || cell === "") return "-";
   if (typeof cell === "boolean") return cell ? "yes" : "no";
-  // A name from the platform may hold line breaks or escape sequences; neither may reach a terminal.
-  return String(cell).replaceAll(/\p{Cc}+/gu, " ");
+  return printable(String(cell));
 }

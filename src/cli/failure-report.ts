@@ -3,6 +3,7 @@ import { isAppError } from "../core/errors.ts";
 import { toFailure } from "../core/failure.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import { scrub } from "../core/secret.ts";
+import { printable } from "./printable.ts";
 
 /** The run that ended with a failure. */
 export interface FailedRun {
@@ -34,8 +35,8 @@ export function failureLines(thrown: unknown, run?: FailedRun): readonly string[
   const { message, details } = toFailure(thrown);
   const requestId = requestIdOf(details);
   const first = isAppError(thrown)
-    ? [`aepx: ${message}`]
-    : [`aepx: internal error: ${message}. Please report this.`, ...stackOf(thrown)];
+    ? [`aepx: ${printable(message)}`]
+    : [`aepx: internal error: ${printable(message)}. Please report this.`, ...stackOf(thrown)];
   return [
     ...first,
     ...(requestId === null ? [] : [`  request id: ${requestId}`]),

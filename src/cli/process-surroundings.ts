@@ -1,3 +1,5 @@
+import { isatty } from "node:tty";
+
 import { systemClock } from "../core/clock.ts";
 import { exitCodeOf } from "./failure-report.ts";
 import type { StopSignal, Surroundings } from "./surroundings.ts";
@@ -10,7 +12,7 @@ export function processSurroundings(): Surroundings {
     stdout: process.stdout,
     stderr: process.stderr,
     clock: systemClock,
-    isTty: process.stderr.isTTY === true,
+    isTty: isatty(process.stderr.fd),
     onSignal: listen,
     onCrash: watchForCrash,
   };

@@ -95,7 +95,7 @@ function unknownOption(token: string, reached: Reached): UsageError {
   return complain(`Unknown option "${written}".${didYouMean(written, known)}`, reached, written);
 }
 
-/** What the parser lets pass: an option twice, an empty value, a flag with a value that is neither true nor false. */
+/** What the parser lets pass: an option twice, an empty value, a switch with a value that is neither true nor false. */
 export function checkValues(
   tokens: readonly string[],
   args: Readonly<Record<string, unknown>>,
@@ -103,17 +103,19 @@ export function checkValues(
 ): void {
   const { key = {}, array = [], boolean = [] } = reached.options ?? {};
   for (const name of Object.keys(key)) {
-    const value = args[name] ?? args[camel(name)];
-    if (Array.isArray(value) && !array.includes(name))
-      throw complain(`${flagOf(name)} was given twice; it takes one value.`, reached, name);
-    if (value === "" || (Array.isArray(value) && value.includes("")))
-      throw complain(`${flagOf(name)} needs a value.`, reached, name);
+    const wrong = wrongValue(args[name] ?? args[camel(name)], array.includes(name));
+    if (wrong) throw complain(`${flagOf(name)} ${wrong}.`, reached, name);
   }
   const odd = tokens.find((token) => isOddFlag(token, boolean));
   if (odd !== undefined) {
-    const name = nameOf(odd);
-    throw complain(`${flagOf(name)} is a switch and takes no value.`, reached, name);
+    throw complain(`${flagOf(nameOf(odd))} is a switch and takes no value.`, reached, odd);
   }
+}
+
+function wrongValue(value: unknown, repeatable: boolean): string | undefined {
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (values.length > 1 && !repeatable) return "was given twice; it takes one value";
+  return values.includes("") ? "needs a value" : undefined;
 }
 
 function isOddFlag(token: string, boolean: readonly string[]): boolean {

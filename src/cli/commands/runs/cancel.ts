@@ -1,4 +1,3 @@
-import type { JsonObject } from "../../../core/json.ts";
 import { defineCommand } from "../../command.ts";
 import { cancelRun } from "../../run-workflow.ts";
 import { toRunSummary } from "./list.ts";
@@ -14,7 +13,7 @@ export const runsCancel = defineCommand({
       run.status === "canceled"
         ? `Run ${run.runId} is canceled.`
         : `Run ${run.runId} had already ${run.status}; nothing was canceled.`;
-    context.print(toRunSummary(run) as unknown as JsonObject, text);
+    context.print(toRunSummary(run), text);
     return 0;
   },
 });

@@ -18,7 +18,7 @@ export const runsList = defineCommand({
       .example("$0 runs list --status parked", ""),
   async handler({ limit, status }, context) {
     const executor = await context.executor();
-    const found = await executor.list({ ...(status ? { statuses: [status] } : {}) });
+    const found = await executor.list(status ? { statuses: [status] } : {});
     return printList(context, summaries(found), limit, {
       headings: ["RUN", "STATUS", "WORKFLOW", "STARTED", "UPDATED", "KEY"],
       row: (run) => [run.runId, run.status, run.workflow, run.startedAt, run.updatedAt, run.runKey],

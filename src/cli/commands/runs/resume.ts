@@ -4,6 +4,7 @@ import { defineCommand } from "../../command.ts";
 import type { CliContext } from "../../context.ts";
 import { reportOutcome } from "../../run-outcome.ts";
 import { resumeRun, type WaitOptions } from "../../run-workflow.ts";
+import { canContinue } from "./show.ts";
 import { declareWaitOptions, readWaitOptions } from "../run-options.ts";
 
 export const runsResume = defineCommand({
@@ -32,7 +33,8 @@ export async function chooseRun(
   if (runId !== undefined) return runId;
   if (!latest)
     throw new UsageError("bad-option", "Which run? Give its id, or --latest for the newest one.");
-  const [newest] = await executor.list({ statuses: ["parked", "failed", "running"], limit: 1 });
+  const unfinished = await executor.list({ statuses: ["parked", "failed", "running"] });
+  const newest = unfinished.find(canContinue);
   if (newest) return newest.runId;
   throw new UsageError("run-not-found", "No run is left to continue. See: aepx runs list");
 }

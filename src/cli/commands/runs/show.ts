@@ -1,5 +1,4 @@
 import { formatDuration } from "../../../core/duration.ts";
-import type { JsonObject } from "../../../core/json.ts";
 import type { RunState, StepState } from "../../../engine/run-state.ts";
 import { columns, fields } from "../../columns.ts";
 import { defineCommand } from "../../command.ts";
@@ -11,7 +10,7 @@ export const runsShow = defineCommand({
     yargs.positional("run", { type: "string", demandOption: true, describe: "Run id" }),
   async handler(args, context) {
     const run = await (await context.executor()).read(args.run);
-    context.print(run as unknown as JsonObject, describeRun(run));
+    context.print(run, describeRun(run));
     return 0;
   },
 });
@@ -21,7 +20,7 @@ export function describeRun(run: RunState): string {
   return [
     fields([
       ["Run", run.runId],
-      ["Status", run.status],
+      ["Status", run.status === "running" && !run.held ? "interrupted" : run.status],
       ["Workflow", `${run.workflow} (version ${run.version})`],
       ["Started", run.startedAt],
       ["Updated", run.updatedAt],
@@ -37,8 +36,9 @@ export function describeRun(run: RunState): string {
   ].join("");
 }
 
-export function canContinue({ status }: RunState): boolean {
-  return status === "parked" || status === "failed";
+/** A run that counts as running without a living process behind it was killed. */
+export function canContinue({ status, held }: RunState): boolean {
+  return status === "parked" || status === "failed" || (status === "running" && !held);
 }
 
 function stepRow({ name, status, durationMs }: StepState): [string, string, string | null] {

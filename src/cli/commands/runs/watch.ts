@@ -1,6 +1,5 @@
 import type { ExitCode } from "../../../core/error-codes.ts";
 import { fromFailure } from "../../../core/failure.ts";
-import type { JsonObject } from "../../../core/json.ts";
 import type { RunState } from "../../../engine/run-state.ts";
 import { defineCommand } from "../../command.ts";
 import type { CliContext } from "../../context.ts";
@@ -39,6 +38,6 @@ function reportWatched(context: CliContext, run: RunState): ExitCode {
     const resume = canContinue(run) ? `aepx runs resume ${runId}` : null;
     return context.fail(fromFailure(failure), { runId, status, resume });
   }
-  context.print(run as unknown as JsonObject, `\n${describeRun(run)}`);
+  context.print(run, `\n${describeRun(run)}`);
   return 0;
 }

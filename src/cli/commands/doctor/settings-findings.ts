@@ -1,0 +1,69 @@
+import type { Config } from "../../config.ts";
+import { type SettingName, settings } from "../../setting-sources.ts";
+import { type Finding, ok, warning } from "./finding.ts";
+
+/** Which source gave what; secrets are never shown, not even in part. */
+export function settingsFindings(config: Config): readonly Finding[] {
+  return [
+    ok("settings", describeSources(config)),
+    ...organisationFinding(config),
+    ...addressFindings(config),
+    proxyFinding(config),
+  ];
+}
+
+function describeSources({ tenant, credentials, sources }: Config): string {
+  const from = (name: SettingName) => `(${sources[name] ?? "?"})`;
+  const secret = (["accessToken", "clientSecret", "clientSecretFile"] as const).find(
+    (name) => sources[name] !== undefined,
+  );
+  return [
+    `client id ${mask(credentials.clientId)} ${from("clientId")}`,
+    secret === "accessToken" ? "access token set" : "client secret set",
+    secret === undefined ? "" : from(secret),
+    `organisation ${tenant.orgId} ${from("orgId")}`,
+    `sandbox ${tenant.sandbox} ${from("sandbox")}`,
+  ]
+    .filter((part) => part !== "")
+    .join(", ")
+    .replaceAll("set, (", "set (");
+}
+
+/** A client id is no secret, but it need not stand whole in a ticket. */
+export function mask(clientId: string): string {
+  return clientId.length <= 8 ? clientId : `${clientId.slice(0, 4)}…${clientId.slice(-4)}`;
+}
+
+function organisationFinding({ tenant }: Config): readonly Finding[] {
+  if (tenant.orgId.endsWith("@AdobeOrg")) return [];
+  const text = `${settings.orgId.variable} does not end in @AdobeOrg. Copy the Organization ID, not the organisation's name.`;
+  return [warning("organisation", text)];
+}
+
+function addressFindings({ tenant, imsUrl }: Config): readonly Finding[] {
+  const open = [tenant.baseUrl, imsUrl].filter(isOpen);
+  return open.map((url) =>
+    warning(
+      "address",
+      `${url} is not encrypted: token and rows can be read on the way. Use https.`,
+    ),
+  );
+}
+
+function isOpen(address: string): boolean {
+  const { protocol, hostname } = new URL(address);
+  return protocol === "http:" && !["localhost", "127.0.0.1", "[::1]"].includes(hostname);
+}
+
+function proxyFinding({ proxy }: Config): Finding {
+  const used = Object.entries({
+    HTTPS_PROXY: proxy.httpsProxy && withoutPassword(proxy.httpsProxy),
+    HTTP_PROXY: proxy.httpProxy && withoutPassword(proxy.httpProxy),
+    NO_PROXY: proxy.noProxy,
+  }).flatMap(([name, value]) => (value ? [`${name}=${value}`] : []));
+  return ok("proxy", used.length === 0 ? "none" : used.join(", "));
+}
+
+export function withoutPassword(address: string): string {
+  return address.replace(/\/\/[^@/]*@/, "//…@");
+}
