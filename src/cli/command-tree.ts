@@ -1,6 +1,10 @@
+import { audience } from "./commands/audience.ts";
 import { auth } from "./commands/auth.ts";
 import { datasets } from "./commands/datasets.ts";
+import { demoCommand } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
+import { downloadCommand } from "./commands/download.ts";
+import { exportCommand } from "./commands/export.ts";
 import { jobs } from "./commands/jobs.ts";
 import { runs } from "./commands/runs.ts";
 import { segments } from "./commands/segments.ts";
@@ -8,4 +12,16 @@ import { simulate } from "./commands/simulate.ts";
 import type { CommandTree } from "./parse.ts";
 
 /** Every command, in the order of the help. */
-export const commandTree: CommandTree = [runs, segments, datasets, jobs, auth, doctor, simulate];
+export const commandTree: CommandTree = [
+  demoCommand,
+  exportCommand,
+  downloadCommand,
+  runs,
+  audience,
+  segments,
+  datasets,
+  jobs,
+  doctor,
+  auth,
+  simulate,
+];

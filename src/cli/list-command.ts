@@ -16,6 +16,10 @@ export function declareLimit(yargs: Argv): Argv<{ limit: string | undefined }> {
   });
 }
 
+export function readLimit(text: string | undefined): number {
+  return parseWholeNumber(text, "--limit", { min: 1 }) ?? DEFAULT_LIST_LIMIT;
+}
+
 export interface Listing<T> {
   readonly headings: readonly string[];
   readonly row: (item: T) => readonly Cell[];
@@ -26,11 +30,10 @@ export interface Listing<T> {
 /** Prints up to `limit` entries: `{items}` with --json, a table else. What the limit cut off is told, never silent. */
 export async function printList<T extends object>(
   context: CliContext,
-  source: AsyncIterable<T>,
-  limitText: string | undefined,
+  source: AsyncIterable<T> | Iterable<T>,
+  limit: number,
   listing: Listing<T>,
 ): Promise<ExitCode> {
-  const limit = parseWholeNumber(limitText, "--limit", { min: 1 }) ?? DEFAULT_LIST_LIMIT;
   const items: T[] = [];
   let more = false;
   for await (const item of source) {

@@ -2,7 +2,7 @@ import type { JsonObject } from "../../core/json.ts";
 import { requireDataset } from "../../steps/find-dataset.ts";
 import { fields } from "../columns.ts";
 import { type CommandGroup, defineCommand } from "../command.ts";
-import { declareLimit, printList } from "../list-command.ts";
+import { declareLimit, printList, readLimit } from "../list-command.ts";
 
 const list = defineCommand({
   command: "list",
@@ -11,7 +11,7 @@ const list = defineCommand({
   async handler({ limit }, context) {
     const platform = await context.platform();
     const datasets = platform.datasets.list({}, { signal: context.signal });
-    return printList(context, datasets, limit, {
+    return printList(context, datasets, readLimit(limit), {
       headings: ["ID", "NAME", "PROFILE", "CREATED"],
       row: ({ id, name, profileEnabled, createdAt }) => [id, name, profileEnabled, createdAt],
       none: `No datasets in sandbox "${platform.tenant.sandbox}".`,

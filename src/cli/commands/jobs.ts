@@ -3,7 +3,7 @@ import type { JsonObject } from "../../core/json.ts";
 import type { ExportJob } from "../../platform/records.ts";
 import { columns, fields } from "../columns.ts";
 import { type CommandGroup, defineCommand } from "../command.ts";
-import { declareLimit, printList } from "../list-command.ts";
+import { declareLimit, printList, readLimit } from "../list-command.ts";
 
 const list = defineCommand({
   command: "list",
@@ -20,7 +20,7 @@ const list = defineCommand({
       status === undefined ? {} : { status: status.toUpperCase() },
       { signal: context.signal },
     );
-    return printList(context, jobs, limit, {
+    return printList(context, jobs, readLimit(limit), {
       headings: ["ID", "STATUS", "DATASET", "PROFILES", "CREATED"],
       row: (job) => [job.id, job.status, job.datasetId, job.exportedProfiles, job.createdAt],
       none: `No export jobs in sandbox "${platform.tenant.sandbox}".`,

@@ -3,7 +3,7 @@ import type { Segment } from "../../platform/records.ts";
 import { pick } from "../../steps/find-segment.ts";
 import { fields } from "../columns.ts";
 import { type CommandGroup, defineCommand } from "../command.ts";
-import { declareLimit, printList } from "../list-command.ts";
+import { declareLimit, printList, readLimit } from "../list-command.ts";
 
 const list = defineCommand({
   command: "list",
@@ -12,7 +12,7 @@ const list = defineCommand({
   async handler({ limit }, context) {
     const platform = await context.platform();
     const segments = platform.segments.list({ signal: context.signal });
-    return printList(context, segments, limit, {
+    return printList(context, segments, readLimit(limit), {
       headings: ["ID", "NAME", "UPDATED"],
       row: ({ id, name, updatedAt }) => [id, name, updatedAt],
       none: `No segments in sandbox "${platform.tenant.sandbox}".`,

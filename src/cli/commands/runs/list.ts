@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../../core/json.ts";
 import type { RunState } from "../../../engine/run-state.ts";
 import { defineCommand } from "../../command.ts";
-import { declareLimit, printList } from "../../list-command.ts";
+import { declareLimit, printList, readLimit } from "../../list-command.ts";
 
 const statuses = ["running", "succeeded", "failed", "parked", "canceled"] as const;
 
@@ -17,9 +17,12 @@ export const runsList = defineCommand({
       })
       .example("$0 runs list --status parked", ""),
   async handler({ limit, status }, context) {
+    const most = readLimit(limit);
     const executor = await context.executor();
-    const found = await executor.list(status ? { statuses: [status] } : {});
-    return printList(context, summaries(found), limit, {
+    // One more than is shown tells whether there are more.
+    const filter = { limit: most + 1, ...(status ? { statuses: [status] } : {}) };
+    const found = await executor.list(filter);
+    return printList(context, found.map(toRunSummary), most, {
       headings: ["RUN", "STATUS", "WORKFLOW", "STARTED", "UPDATED", "KEY"],
       row: (run) => [run.runId, run.status, run.workflow, run.startedAt, run.updatedAt, run.runKey],
       none: "No runs yet.",
@@ -45,8 +48,4 @@ export function toRunSummary(run: RunState): RunSummary {
     finishedAt,
     error: failure && { code: failure.code, message: failure.message },
   };
-}
-
-async function* summaries(runs: readonly RunState[]): AsyncIterable<RunSummary> {
-  for (const run of runs) yield toRunSummary(run);
 }
