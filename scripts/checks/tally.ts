@@ -16,8 +16,9 @@ interface Report {
 type Counts = Pick<Outcome, "passed" | "failed" | "skipped">;
 
 /**
- * Counts one run of vitest. A file that could not be loaded counts as one failed test; so does a run that ended badly with
- * every reported test green (a crashed worker, an error outside a test), and one that ran no test.
+ * Counts one run of vitest. A file that could not be loaded counts as one failed test, and so does each test without an end
+ * (its worker crashed); a run that ended badly with every test green (an error outside a test) and one that ran no test
+ * count as one failed test at least.
  */
 export function tallyVitest(ended: Ended, reportText: string | undefined): Outcome {
   const report = parse(reportText);
@@ -27,12 +28,14 @@ export function tallyVitest(ended: Ended, reportText: string | undefined): Outco
   const unloaded = report.testResults.filter(
     (file) => file.status === "failed" && file.assertionResults.length === 0,
   ).length;
-  const seen = report.numFailedTests + unloaded;
+  const skipped = report.numPendingTests + report.numTodoTests;
+  const withEnd = report.numPassedTests + report.numFailedTests + skipped;
+  const seen = report.numFailedTests + unloaded + Math.max(0, report.numTotalTests - withEnd);
   const bad = ended.code !== 0 || report.numPassedTests === 0;
   const counts = {
     passed: report.numPassedTests,
     failed: bad ? Math.max(seen, 1) : seen,
-    skipped: report.numPendingTests + report.numTodoTests,
+    skipped,
   };
   return { ...counts, note: countsLine(counts), output: ended.output };
 }

@@ -29,7 +29,7 @@ test.each([
   [
     "skipped and to do",
     green,
-    report({ numPendingTests: 2, numTodoTests: 1 }),
+    report({ numTotalTests: 6, numPendingTests: 2, numTodoTests: 1 }),
     "3 passed, 0 failed, 3 skipped",
   ],
   [
@@ -38,12 +38,18 @@ test.each([
     report({ testResults: [{ status: "failed", assertionResults: [] }] }),
     "3 passed, 1 failed, 0 skipped",
   ],
-  ["a crashed worker", red, report(), "3 passed, 1 failed, 0 skipped"],
+  [
+    "a crashed worker",
+    red,
+    report({ numTotalTests: 6, numFailedTests: 1 }),
+    "3 passed, 3 failed, 0 skipped",
+  ],
+  ["an error outside a test", red, report(), "3 passed, 1 failed, 0 skipped"],
   ["a killed run", { code: null, output: "" }, report(), "3 passed, 1 failed, 0 skipped"],
   [
     "no test at all",
     green,
-    report({ numPassedTests: 0, testResults: [] }),
+    report({ numTotalTests: 0, numPassedTests: 0, testResults: [] }),
     "0 passed, 1 failed, 0 skipped",
   ],
   ["no report", red, undefined, "0 passed, 1 failed, 0 skipped"],
