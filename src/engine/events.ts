@@ -8,7 +8,14 @@ export type Owner = {
   readonly startedAt: string;
 };
 
-type Body =
+/**
+ * Names that were asked for inside a settled block, repeats included. A replay that skips the block counts them as used, so that a
+ * later step of the same name keeps its number.
+ */
+type Within = readonly string[];
+
+/** What a record says, before it is told which run, when and where in the journal. */
+export type EventBody =
   | {
       readonly type: "run.started";
       readonly workflow: string;
@@ -27,9 +34,15 @@ type Body =
       readonly step: string;
       readonly output: Json;
       readonly durationMs: number;
+      readonly within?: Within;
     }
   | { readonly type: "step.failed"; readonly step: string; readonly failure: Failure }
-  | { readonly type: "step.settled"; readonly step: string; readonly failure: Failure }
+  | {
+      readonly type: "step.settled";
+      readonly step: string;
+      readonly failure: Failure;
+      readonly within: Within;
+    }
   | { readonly type: "sleep.started"; readonly step: string; readonly wakeAt: string }
   | { readonly type: "run.succeeded"; readonly output: Json }
   | { readonly type: "run.failed"; readonly failure: Failure }
@@ -40,7 +53,7 @@ type Body =
   | { readonly type: "step.progressed"; readonly step: string; readonly news: JsonObject };
 
 /** One thing that happened in a run. The journal is a list of these; a run's state is a fold over them. */
-export type RunEvent = Body & {
+export type RunEvent = EventBody & {
   readonly runId: string;
   readonly at: string;
   /** Line number in the journal; 0 for what is not journaled. */

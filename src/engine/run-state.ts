@@ -8,6 +8,8 @@ export type RunState = {
   readonly workflow: string;
   readonly version: string;
   readonly status: "running" | "succeeded" | "failed" | "parked" | "canceled";
+  /** A live process holds the run now. `running` and not held: its process died; resume it. */
+  readonly held: boolean;
   readonly input: JsonObject;
   readonly fingerprint: string;
   readonly runKey: string | null;

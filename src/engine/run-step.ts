@@ -1,0 +1,52 @@
+import type { Json } from "../core/json.ts";
+import type { StepContext } from "../core/step-context.ts";
+import type { Recorded } from "./history.ts";
+import { complete, type Replay, stopIfOver } from "./replay.ts";
+import { cleanFailure, isParking } from "./verdict.ts";
+
+/** Runs a step that has no recorded result. Costs one durable record, unless the work asks for more. */
+export async function runStep<O extends Json>(
+  replay: Replay,
+  id: string,
+  recorded: Recorded,
+  work: (context: StepContext) => Promise<O>,
+): Promise<O> {
+  stopIfOver(replay);
+  replay.run.tell({ type: "step.running", step: id });
+  const sinceMs = replay.clock.now();
+  const context = createStepContext(replay, id, recorded);
+  let output: O;
+  try {
+    output = await replay.names.inside("step", id, async () => work(context)).result;
+  } catch (thrown) {
+    // A step that is being stopped fails in whatever way it likes; that says nothing about it.
+    stopIfOver(replay);
+    if (!isParking(thrown))
+      replay.run.append({ type: "step.failed", step: id, failure: cleanFailure(thrown) });
+    throw thrown;
+  }
+  return complete(replay, id, { output, sinceMs });
+}
+
+function createStepContext(replay: Replay, step: string, recorded: Recorded): StepContext {
+  const { run, signal, deadlineMs } = replay;
+  return {
+    signal,
+    deadlineMs,
+    async begin<M extends Json>(marker: M) {
+      if (recorded.begun) {
+        const first = recorded.begun;
+        return { marker: first.marker as M, fresh: false, startedAt: first.startedAt };
+      }
+      // Nothing is created outside for a run that is being stopped.
+      stopIfOver(replay);
+      const { at } = run.append({ type: "step.started", step, marker });
+      recorded.begun = { marker: structuredClone(marker), startedAt: at };
+      return { marker, fresh: true, startedAt: at };
+    },
+    async note(fact) {
+      run.append({ type: "step.noted", step, fact });
+    },
+    progress: (news) => run.tell({ type: "step.progressed", step, news }),
+  };
+}

@@ -1,0 +1,50 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
+/** Where a name is asked for: inside a settled block, or (which is a mistake) inside a step. */
+type Scope = {
+  readonly kind: "step" | "settle";
+  readonly id: string;
+  readonly parent: Scope | undefined;
+  /** Every name asked for inside, repeats included. */
+  readonly names: string[];
+};
+
+/** Gives steps their identity: name and order of calls, the same in every replay. */
+export interface StepNames {
+  /** `name`, `name#2`, `name#3`. */
+  claim(name: string): string;
+  /** Runs `work` as the inside of a step or block; `names` collects what is asked for there. */
+  inside<T>(kind: Scope["kind"], id: string, work: () => Promise<T>): Inside<T>;
+}
+
+export interface Inside<T> {
+  readonly names: readonly string[];
+  readonly result: Promise<T>;
+}
+
+/** `prefix` is put before every name, to keep the steps of a cancellation apart. */
+export function createStepNames(prefix = ""): StepNames {
+  const counts = new Map<string, number>();
+  const scopes = new AsyncLocalStorage<Scope>();
+  return {
+    claim(name) {
+      const scope = scopes.getStore();
+      check(name, scope);
+      for (let outer = scope; outer; outer = outer.parent) outer.names.push(name);
+      const count = (counts.get(name) ?? 0) + 1;
+      counts.set(name, count);
+      return `${prefix}${name}${count === 1 ? "" : `#${count}`}`;
+    },
+    inside(kind, id, work) {
+      const scope: Scope = { kind, id, parent: scopes.getStore(), names: [] };
+      return { names: scope.names, result: scopes.run(scope, work) };
+    },
+  };
+}
+
+function check(name: string, scope: Scope | undefined): void {
+  if (scope?.kind === "step")
+    throw new Error(`Step "${name}" was asked for inside step "${scope.id}": steps do not nest.`);
+  if (name.includes("#"))
+    throw new Error(`Step name "${name}" has a "#", which numbers steps of the same name.`);
+}
