@@ -1,0 +1,168 @@
+import { batchRows } from "./batch-handlers.ts";
+import { fileBytes } from "./file-bytes.ts";
+import { listingPage, pageBounds } from "./access-listing.ts";
+import type { ContentFile } from "./contents.ts";
+import { problem, reply } from "./replies.ts";
+import { seededHex } from "./seeded.ts";
+import type { Call, Handlers, Simulation } from "./simulation.ts";
+import { batchStatus, type BatchRecord } from "./state.ts";
+
+const GROUP_FILES = 400;
+const PREVIEW_ROWS = 100;
+const access = "/data/foundation/export";
+
+export const accessHandlers = {
+  async [`GET ${access}/batches/{batchId}/files` as const](simulation: Simulation, call: Call) {
+    const batch = readableBatch(simulation, call.id);
+    if (!batch) return problem(404, `Batch ${call.id} was not found.`);
+    const bounds = pageBounds(call.query);
+    if (bounds instanceof Response) return bounds;
+    const groups = toGroups(await batchFiles(simulation, batch));
+    const entries = groups.map((files, index) =>
+      toGroupEntry(simulation, call, { batch, files, index }),
+    );
+    return reply(
+      listingPage(entries, bounds, `${call.hrefBase}${access}/batches/${call.id}/files`),
+    );
+  },
+
+  async [`GET ${access}/files/{dataSetFileId}` as const](simulation: Simulation, call: Call) {
+    const group = await findGroup(simulation, call.id);
+    if (!group) return problem(404, `File ${call.id} was not found.`);
+    const path = call.query.get("path");
+    if (path !== null)
+      return fileBytes(
+        simulation,
+        call,
+        group.files.find(({ name }) => name === path),
+      );
+    const bounds = pageBounds(call.query);
+    if (bounds instanceof Response) return bounds;
+    vanish(simulation, group.batch);
+    const self = `${call.hrefBase}${access}/files/${call.id}`;
+    const entries = group.files.map(({ name, sizeBytes }) => ({
+      name,
+      length: String(sizeBytes),
+      _links: { self: { href: `${self}?path=${encodeURIComponent(name)}` } },
+    }));
+    return reply(listingPage(entries, bounds, self));
+  },
+
+  async [`HEAD ${access}/files/{dataSetFileId}` as const](simulation: Simulation, call: Call) {
+    const group = await findGroup(simulation, call.id);
+    const path = call.query.get("path");
+    return fileBytes(
+      simulation,
+      call,
+      group?.files.find(({ name }) => name === path),
+    );
+  },
+
+  [`GET ${access}/batches/{batchId}/failed` as const](simulation: Simulation, call: Call) {
+    return diagnostics(simulation, call, "failed");
+  },
+
+  [`GET ${access}/batches/{batchId}/meta` as const](simulation: Simulation, call: Call) {
+    return diagnostics(simulation, call, "meta");
+  },
+
+  async [`GET ${access}/datasets/{datasetId}/preview` as const](
+    simulation: Simulation,
+    call: Call,
+  ) {
+    const { state, now, contents } = simulation;
+    if (!state.datasets.has(call.id)) return problem(404, `Data set ${call.id} was not found.`);
+    const newest = [...state.batches.values()]
+      .filter((batch) => batch.datasetId === call.id && batchStatus(batch, now()) === "success")
+      .toSorted((a, b) => b.createdAt - a.createdAt)[0];
+    const rows =
+      newest && !newest.empty ? await contents.preview(newest.content, PREVIEW_ROWS) : [];
+    return reply({ data: rows.map((row) => asTexts(row)) });
+  },
+} satisfies Handlers;
+
+/** A batch whose files can be listed: a good one. */
+function readableBatch({ state, now }: Simulation, id: string): BatchRecord | undefined {
+  const batch = state.batches.get(id);
+  return batch && batchStatus(batch, now()) === "success" ? batch : undefined;
+}
+
+async function batchFiles(
+  simulation: Simulation,
+  batch: BatchRecord,
+): Promise<readonly ContentFile[]> {
+  const rows = await batchRows(simulation, batch);
+  return rows === 0 ? [] : simulation.contents.files(batch.content);
+}
+
+/** Many files come in several groups, so that both kinds of listing have pages. */
+function toGroups(files: readonly ContentFile[]): (readonly ContentFile[])[] {
+  return Array.from({ length: Math.ceil(files.length / GROUP_FILES) }, (_, index) =>
+    files.slice(index * GROUP_FILES, (index + 1) * GROUP_FILES),
+  );
+}
+
+interface Group {
+  readonly batch: BatchRecord;
+  readonly files: readonly ContentFile[];
+}
+
+/** Ids are the batch's with a number, as observed in samples. */
+async function findGroup(simulation: Simulation, id: string): Promise<Group | undefined> {
+  const [, batchId = "", number = ""] = /^(.+)-(\d+)$/.exec(id) ?? [];
+  const batch = readableBatch(simulation, batchId);
+  if (!batch) return undefined;
+  const files = toGroups(await batchFiles(simulation, batch))[Number(number) - 1];
+  return files && { batch, files };
+}
+
+/** Numbers are texts; `isValid` is false on good files in Adobe's samples (documented). */
+function toGroupEntry(
+  { settings }: Simulation,
+  { hrefBase }: Call,
+  { batch, files, index }: Group & { readonly index: number },
+) {
+  const dataSetFileId = `${batch.id}-${index + 1}`;
+  const sum = (of: (file: ContentFile) => number) =>
+    String(files.reduce((total, file) => total + of(file), 0));
+  return {
+    dataSetFileId,
+    dataSetViewId: seededHex(settings.seed, ["view", batch.datasetId], 24),
+    version: "1.0.0",
+    created: String(batch.completedAt ?? batch.createdAt),
+    updated: String(batch.completedAt ?? batch.createdAt),
+    records: sum(({ rows }) => rows),
+    size: sum(({ sizeBytes }) => sizeBytes),
+    isValid: false,
+    _links: { self: { href: `${hrefBase}${access}/files/${dataSetFileId}` } },
+  };
+}
+
+/** Under `batch-vanishes` the files are gone once they have been listed. */
+function vanish({ state }: Simulation, batch: BatchRecord): void {
+  if (batch.vanishes) state.batches.set(batch.id, { ...batch, vanished: true });
+}
+
+/** A good batch has nothing to tell; a failed one has its marker file. */
+function diagnostics({ state, now }: Simulation, call: Call, kind: "failed" | "meta"): Response {
+  const batch = state.batches.get(call.id);
+  if (!batch) return problem(404, `Batch ${call.id} was not found.`);
+  if (call.query.has("path")) return problem(404, "The file was not found.");
+  const base = `${call.hrefBase}${access}/batches/${call.id}/${kind}`;
+  const failed = batchStatus(batch, now()) === "failed" && kind === "failed";
+  const marker = {
+    name: "_SUCCESS",
+    length: "0",
+    _links: { self: { href: `${base}?path=_SUCCESS` } },
+  };
+  return reply(listingPage(failed ? [marker] : [], { start: 0, limit: PREVIEW_ROWS }, base));
+}
+
+function asTexts(row: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]),
+  );
+}

@@ -1,0 +1,257 @@
+import { sqlName, sqlText } from "../data/duckdb.ts";
+import {
+  firstNameSql,
+  hasScoreSql,
+  lastNameSql,
+  listSql,
+  qualifiedAtSql,
+  scoredAtSql,
+  scoreSql,
+  statusSql,
+  type MemberRule,
+} from "./people.ts";
+
+/** A field of the union schema: how it is described, and how its value is computed from a profile number. */
+export interface Column {
+  readonly name: string;
+  readonly title: string;
+  /** The field's XDM description as far as the registry tells it. */
+  readonly xdm: Readonly<Record<string, unknown>>;
+  readonly sql?: string;
+  readonly children?: readonly Column[];
+  /** For a struct: SQL that tells whether it is there at all. */
+  readonly when?: string;
+}
+
+export interface ColumnSetting {
+  readonly day: number;
+  /** Midnight, in ms, of day 0. */
+  readonly firstDayMs: number;
+  readonly segments: readonly { readonly id: string; readonly rule: MemberRule }[];
+}
+
+/** The tenant namespace: our own fields of the union live under it. */
+export const TENANT_FIELD = "_aepxdemo";
+
+/** The union schema of the Profile class, field by field. */
+export function unionColumns(setting: ColumnSetting): readonly Column[] {
+  return [
+    identityMap,
+    segmentMembership(setting),
+    timeSeriesEvents(setting),
+    struct("person", "Person", [
+      struct("name", "Full name", [
+        text("firstName", "First name", firstNameSql),
+        text("lastName", "Last name", lastNameSql),
+      ]),
+      leaf("birthDate", "Birth date", { type: "string", format: "date" }, birthDateSql),
+    ]),
+    struct(
+      "personalEmail",
+      "Personal email address",
+      [text("address", "Address", emailSql)],
+      hasEmailSql,
+    ),
+    struct(TENANT_FIELD, "Tenant fields", [
+      scoreStruct(setting, "churn"),
+      struct("loyalty", "Loyalty", [
+        text("tier", "Tier", "pick(i, 40, ['bronze', 'silver', 'gold', NULL])"),
+        leaf("points", "Points", { type: "integer" }, "mix(i, 41) % 100000"),
+      ]),
+    ]),
+  ];
+}
+
+/** What Customer AI writes for one instance: who it is about, and the scores under the tenant namespace. */
+export function scoreColumns(
+  setting: ColumnSetting,
+  instance: "churn" | "propensity",
+): readonly Column[] {
+  return [
+    identityMap,
+    struct(TENANT_FIELD, "Tenant fields", [scoreStruct(setting, instance)], hasScoreSql()),
+  ];
+}
+
+/** The paths below which a wanted field list leaves nothing, and those it keeps. Unknown paths come back in `unknown`. */
+export function selectColumns(
+  columns: readonly Column[],
+  paths: readonly string[],
+): { readonly columns: readonly Column[]; readonly unknown: readonly string[] } {
+  const unknown = paths.filter((path) => !hasPath(columns, path.split(".")));
+  return { columns: keep(columns, paths, ""), unknown };
+}
+
+/** `expression AS "name"` for each column. */
+export function columnsSql(columns: readonly Column[]): string {
+  return columns.map((column) => `${valueSql(column)} AS ${sqlName(column.name)}`).join(", ");
+}
+
+function valueSql(column: Column): string {
+  if (column.children === undefined) return column.sql ?? "NULL";
+  const members = column.children.map((child) => `${sqlText(child.name)}: ${valueSql(child)}`);
+  const value = `{${members.join(", ")}}`;
+  return column.when === undefined ? value : `CASE WHEN ${column.when} THEN ${value} END`;
+}
+
+function hasPath(columns: readonly Column[], [head, ...rest]: readonly string[]): boolean {
+  const column = columns.find(({ name }) => name === head);
+  if (column === undefined) return false;
+  // What lies below a map or a list cannot be chosen apart: such a path selects the whole of it.
+  return rest.length === 0 || column.children === undefined || hasPath(column.children, rest);
+}
+
+function keep(columns: readonly Column[], paths: readonly string[], prefix: string): Column[] {
+  return columns.flatMap((column) => {
+    const path = `${prefix}${column.name}`;
+    if (paths.some((wanted) => wanted === path || path.startsWith(`${wanted}.`))) return [column];
+    if (!paths.some((wanted) => wanted.startsWith(`${path}.`))) return [];
+    if (column.children === undefined) return [column];
+    return [{ ...column, children: keep(column.children, paths, `${path}.`) }];
+  });
+}
+
+function leaf(
+  name: string,
+  title: string,
+  xdm: Readonly<Record<string, unknown>>,
+  sql: string,
+): Column {
+  return { name, title, xdm, sql };
+}
+
+function text(name: string, title: string, sql: string): Column {
+  return leaf(name, title, { type: "string" }, sql);
+}
+
+function struct(name: string, title: string, children: readonly Column[], when?: string): Column {
+  const base = { name, title, xdm: { type: "object" }, children };
+  return when === undefined ? base : { ...base, when };
+}
+
+const dateTime = { type: "string", format: "date-time" };
+const hasEmailSql = "(mix(i, 20) % 5 <> 0)";
+const emailSql = "('user' || i || '@example.com')";
+const birthDateSql =
+  "(CASE WHEN mix(i, 33) % 10 <> 0 THEN DATE '1940-01-01' + CAST(mix(i, 34) % 23000 AS INTEGER) END)";
+
+const identityMap = leaf(
+  "identityMap",
+  "Identity map",
+  {
+    type: "object",
+    "meta:xdmType": "map",
+    additionalProperties: {
+      type: "array",
+      items: {
+        type: "object",
+        properties: {
+          id: { type: "string" },
+          authenticatedState: { type: "string" },
+          primary: { type: "boolean" },
+        },
+      },
+    },
+  },
+  identityMapSql(),
+);
+
+/** Everybody has a CRM id (the primary one), four in five an address, and one or two devices. */
+function identityMapSql(): string {
+  const ecid = (salt: number) =>
+    `lpad(CAST(mix(i, ${salt}) AS VARCHAR), 19, '4') || lpad(CAST(mix(i, ${salt + 1}) AS VARCHAR), 19, '0')`;
+  const identity = (id: string, state: string, primary: boolean) =>
+    `{'id': ${id}, 'authenticatedState': '${state}', 'primary': ${primary}}`;
+  const device = identity(ecid(50), "ambiguous", false);
+  const second = identity(ecid(52), "loggedOut", false);
+  return `map_from_entries(list_filter([
+    {'k': 'CRMID', 'v': [${identity("'C-' || lpad(CAST(i AS VARCHAR), 9, '0')", "authenticated", true)}]},
+    {'k': 'ECID', 'v': CASE WHEN mix(i, 54) % 3 = 0 THEN [${device}, ${second}] ELSE [${device}] END},
+    {'k': 'Email', 'v': CASE WHEN ${hasEmailSql} THEN [${identity(emailSql, "authenticated", false)}] END}
+  ], entry -> entry.v IS NOT NULL))`;
+}
+
+function segmentMembership({ day, firstDayMs, segments }: ColumnSetting): Column {
+  const entries = segments.map(({ id, rule }) => {
+    const status = statusSql(rule, day);
+    const item = `{'version': NULL::VARCHAR, 'lastQualificationTime': ms(${qualifiedAtSql(day, firstDayMs)}), 'validUntil': NULL::TIMESTAMP_MS, 'status': ${status}}`;
+    return `{'k': ${sqlText(id)}, 'v': CASE WHEN ${status} IS NOT NULL THEN ${item} END}`;
+  });
+  const inner = `map_from_entries(list_filter([${entries.join(", ")}], entry -> entry.v IS NOT NULL))`;
+  const item = {
+    type: "object",
+    properties: {
+      version: { type: "string" },
+      lastQualificationTime: dateTime,
+      validUntil: dateTime,
+      status: { type: "string" },
+    },
+  };
+  return leaf(
+    "segmentMembership",
+    "Segment membership",
+    {
+      type: "object",
+      "meta:xdmType": "map",
+      additionalProperties: { type: "object", additionalProperties: item },
+    },
+    `MAP {'ups': ${inner}}`,
+  );
+}
+
+function timeSeriesEvents({ day, firstDayMs }: ColumnSetting): Column {
+  const event = (n: number) =>
+    `{'_id': 'E-' || i || '-${n}', 'eventType': pick(i, ${60 + n}, ${listSql(["web.webpagedetails.pageViews", "commerce.purchases"])}), 'timestamp': ms(${scoredAtSql(day, firstDayMs)} - mix(i, ${70 + n}) % 864000000)}`;
+  return leaf(
+    "timeSeriesEvents",
+    "Time-series events",
+    {
+      type: "array",
+      items: {
+        type: "object",
+        properties: {
+          _id: { type: "string" },
+          eventType: { type: "string" },
+          timestamp: dateTime,
+        },
+      },
+    },
+    `(CASE WHEN mix(i, 59) % 2 = 0 THEN [${event(1)}, ${event(2)}] ELSE [${event(1)}] END)`,
+  );
+}
+
+/** Attribute names after Adobe's page on Customer AI output; the exact keys are not published (inferred). */
+function scoreStruct({ day, firstDayMs }: ColumnSetting, instance: "churn" | "propensity"): Column {
+  const score = scoreSql(day, instance);
+  const factor = (n: number) =>
+    `{'code': pick(i, ${80 + n}, ['recency', 'tenure', 'support_calls', 'plan']), 'value': CAST(mix(i, ${90 + n}) % 100 AS VARCHAR), 'importance': pick(i, ${100 + n}, ['low', 'medium', 'high'])}`;
+  const type = instance === "churn" ? "churn" : "conversion";
+  return struct(
+    instance,
+    `Customer AI ${instance}`,
+    [
+      leaf("score", "Score", { type: "number" }, `CAST(${score} AS DOUBLE)`),
+      leaf("probability", "Probability", { type: "number" }, `CAST(${score} / 100.0 AS DOUBLE)`),
+      leaf("percentile", "Percentile", { type: "integer" }, `CAST(floor(${score}) + 1 AS INTEGER)`),
+      text("propensityType", "Propensity type", `'${type}'`),
+      leaf("scoreDate", "Score date", dateTime, `ms(${scoredAtSql(day, firstDayMs)} - 7200000)`),
+      leaf(
+        "influentialFactors",
+        "Influential factors",
+        {
+          type: "array",
+          items: {
+            type: "object",
+            properties: {
+              code: { type: "string" },
+              value: { type: "string" },
+              importance: { type: "string" },
+            },
+          },
+        },
+        `[${factor(1)}, ${factor(2)}, ${factor(3)}]`,
+      ),
+    ],
+    hasScoreSql(),
+  );
+}

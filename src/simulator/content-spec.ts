@@ -1,0 +1,74 @@
+import { columnsSql, scoreColumns, selectColumns, unionColumns, type Column } from "./columns.ts";
+import { qualifiedAtSql, scoredAtSql, statusSql, type MemberRule } from "./people.ts";
+
+/** What a batch holds, as plain data: equal specifications are equal bytes. */
+export type ContentSpec = {
+  readonly profiles: number;
+  readonly day: number;
+  readonly firstDayMs: number;
+} & (
+  | { readonly kind: "scores"; readonly instance: "churn" | "propensity" }
+  | { readonly kind: "profiles"; readonly fields: readonly string[] }
+  | ExportContent
+);
+
+export interface ExportContent {
+  readonly kind: "export";
+  /** Null: all of the union. */
+  readonly fields: readonly string[] | null;
+  /** Every segment of the sandbox: the membership column tells all of them. */
+  readonly segments: readonly { readonly id: string; readonly rule: MemberRule }[];
+  /** Who is exported; null: everybody. */
+  readonly wanted: readonly WantedSegment[] | null;
+  /** Bounds of the qualification time in ms. */
+  readonly qualified: { readonly from: number | null; readonly to: number | null };
+  /** Profiles changed after this moment (ms). */
+  readonly ingestedAfter: number | null;
+}
+
+export interface WantedSegment {
+  readonly id: string;
+  readonly statuses: readonly string[];
+}
+
+/** SQL for the profile numbers of a content, and for its columns over them. */
+export function contentSql(spec: ContentSpec): {
+  readonly members: string;
+  readonly columns: string;
+} {
+  const condition = spec.kind === "export" ? exportCondition(spec) : "TRUE";
+  return {
+    members: `SELECT i FROM range(${spec.profiles}) people(i) WHERE ${condition}`,
+    columns: columnsSql(contentColumns(spec)),
+  };
+}
+
+function contentColumns(spec: ContentSpec): readonly Column[] {
+  const setting = { day: spec.day, firstDayMs: spec.firstDayMs, segments: [] };
+  if (spec.kind === "scores") return scoreColumns(setting, spec.instance);
+  if (spec.kind === "profiles") {
+    return selectColumns(unionColumns(setting), spec.fields).columns;
+  }
+  const union = unionColumns({ ...setting, segments: spec.segments });
+  return spec.fields === null ? union : selectColumns(union, spec.fields).columns;
+}
+
+function exportCondition(spec: ContentSpec & ExportContent): string {
+  const { day, firstDayMs, wanted, segments, qualified, ingestedAfter } = spec;
+  const conditions = ["TRUE"];
+  if (wanted !== null) {
+    const any = wanted.map(({ id, statuses }) => {
+      const rule = segments.find((segment) => segment.id === id)?.rule;
+      const quoted = statuses.map((status) => `'${status}'`).join(", ");
+      return rule && quoted ? `${statusSql(rule, day)} IN (${quoted})` : "FALSE";
+    });
+    conditions.push(`(${any.join(" OR ") || "FALSE"})`);
+  }
+  const qualifiedAt = qualifiedAtSql(day, firstDayMs);
+  if (qualified.from !== null) conditions.push(`${qualifiedAt} >= ${qualified.from}`);
+  if (qualified.to !== null) conditions.push(`${qualifiedAt} < ${qualified.to}`);
+  if (ingestedAfter !== null) {
+    conditions.push(`${scoredAtSql(day, firstDayMs)} > ${ingestedAfter}`);
+  }
+  return conditions.join(" AND ");
+}

@@ -1,0 +1,159 @@
+import { createReadStream, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { makePrivateFolder } from "../core/files.ts";
+import { canonicalJson } from "../core/json.ts";
+import { openDuckDb, sqlText, type Database } from "../data/duckdb.ts";
+import { padParquet } from "./pad-parquet.ts";
+import { peopleMacros } from "./people.ts";
+import { contentSql, type ContentSpec } from "./content-spec.ts";
+import { seededHex, seededInteger, seededUuid } from "./seeded.ts";
+import type { Settings } from "./settings.ts";
+
+/** A part file on disk. */
+export interface ContentFile {
+  readonly name: string;
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly rows: number;
+}
+
+/**
+ * Rows and files of batches. Equal specifications are one content: counted once, written once, on first demand, into a private
+ * folder that `close` removes.
+ */
+export interface Contents {
+  rows(spec: ContentSpec): Promise<number>;
+  files(spec: ContentSpec): Promise<readonly ContentFile[]>;
+  preview(spec: ContentSpec, limit: number): Promise<Record<string, unknown>[]>;
+  close(): Promise<void>;
+}
+
+const ROW_GROUP_ROWS = 50_000;
+
+export function createContents(settings: Settings): Contents {
+  const folder = mkdtempSync(join(tmpdir(), "aepx-simulator-"));
+  const opened = openWorker(settings, folder);
+  const counts = new Map<string, Promise<number>>();
+  const files = new Map<string, Promise<readonly ContentFile[]>>();
+  let tail: Promise<unknown> = Promise.resolve();
+
+  // One connection, one statement list at a time: temporary tables of two contents must not meet.
+  const inTurn = <T>(work: (database: Database) => Promise<T>): Promise<T> => {
+    const result = tail.then(opened).then(work);
+    tail = result.catch(() => undefined);
+    return result;
+  };
+  return {
+    rows(spec) {
+      // Which columns are wanted does not change how many rows there are.
+      const { members } = contentSql(spec);
+      return once(counts, members, () => inTurn((database) => countRows(database, members)));
+    },
+    files: (spec) =>
+      once(files, canonicalJson(spec), () =>
+        inTurn((database) => writeFiles({ database, settings, folder, spec })),
+      ),
+    preview: (spec, limit) =>
+      inTurn((database) => {
+        const { members, columns } = contentSql(spec);
+        return database.rows(`SELECT ${columns} FROM (${members} LIMIT ${limit})`);
+      }),
+    async close() {
+      await tail;
+      (await opened.started())?.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+type Opener = (() => Promise<Database>) & { started(): Promise<Database> | undefined };
+
+/** One thread: row groups then fall the same way every time. */
+function openWorker(settings: Settings, folder: string): Opener {
+  let database: Promise<Database> | undefined;
+  const start = async () => {
+    const worker = await openDuckDb({
+      threads: 1,
+      memoryLimit: "512MB",
+      temporaryFolder: join(folder, "spill"),
+    });
+    await worker.run(peopleMacros(settings.seed));
+    return worker;
+  };
+  return Object.assign(() => (database ??= start()), { started: () => database });
+}
+
+function once<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const made = known.get(key) ?? make();
+  known.set(key, made);
+  return made;
+}
+
+async function countRows(database: Database, members: string): Promise<number> {
+  const [row] = await database.rows(`SELECT count(*) AS n FROM (${members})`);
+  return Number(row?.["n"] ?? 0);
+}
+
+interface WriteJob {
+  readonly database: Database;
+  readonly settings: Settings;
+  readonly folder: string;
+  readonly spec: ContentSpec;
+}
+
+async function writeFiles({ database, settings, folder, spec }: WriteJob): Promise<ContentFile[]> {
+  const { members, columns } = contentSql(spec);
+  const key = canonicalJson(spec);
+  const place = join(folder, seededHex(settings.seed, ["content", key], 24));
+  makePrivateFolder(place);
+  await database.run(`CREATE OR REPLACE TEMP TABLE members AS ${members}`);
+  const [row] = await database.rows("SELECT count(*) AS n FROM members");
+  const rows = Number(row?.["n"] ?? 0);
+  const files: ContentFile[] = [];
+  const parts = Math.min(settings.files, rows);
+  for (let part = 0; part < parts; part++) {
+    const from = Math.floor((part * rows) / parts);
+    const to = Math.floor(((part + 1) * rows) / parts);
+    const name = partName(settings.seed, key, part);
+    const path = join(place, name);
+    await database.run(
+      `COPY (SELECT ${columns} FROM members WHERE rowid >= ${from} AND rowid < ${to})
+       TO ${sqlText(path)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE ${ROW_GROUP_ROWS})`,
+    );
+    await padParquet(path, settings.fileSizeBytes);
+    files.push({ name, path, sizeBytes: statSync(path).size, rows: to - from });
+  }
+  await database.run("DROP TABLE members");
+  return files;
+}
+
+/** As Spark names them: `part-NNNNN-tid-<n>-<uuid>-<n>-<n>-c000.snappy.parquet` (documented). */
+function partName(seed: number, key: string, part: number): string {
+  const number = String(part).padStart(5, "0");
+  const transaction = seededHex(seed, ["tid", key], 15);
+  const tid = String(BigInt(`0x${transaction}`)).padStart(19, "1");
+  const task = seededInteger(seed, 90_000, "task", key) + part;
+  return `part-${number}-tid-${tid}-${seededUuid(seed, "part", key)}-${task}-1-c000.snappy.parquet`;
+}
+
+export interface ByteRange {
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+}
+
+/** The bytes of a range, read as they are wanted. */
+export function readBytes(file: ContentFile, range: ByteRange): AsyncIterable<Uint8Array> {
+  if (range.start >= range.end) return nothing();
+  return createReadStream(file.path, {
+    start: range.start,
+    end: range.end - 1,
+    highWaterMark: 256 * 1024,
+  });
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {
+  // An empty file has no bytes to yield.
+}

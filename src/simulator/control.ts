@@ -1,0 +1,58 @@
+import { UsageError } from "../core/errors.ts";
+import { isRecord } from "./bodies.ts";
+import { moveToDay } from "./default-world.ts";
+import { parseFaults } from "./fault-grammar.ts";
+import type { Simulation } from "./simulation.ts";
+
+/** What may be changed while a simulator runs. */
+export interface ControlChange {
+  /** Replaces all faults; an empty list ends them. */
+  readonly faults?: readonly string[];
+  /** A later day: the clock moves on by whole days, with new scores and a new scheduled evaluation. */
+  readonly day?: number;
+  /** Moves the server's clock on. */
+  readonly advanceSeconds?: number;
+}
+
+/** Checks the whole change, then makes it. Fails with `bad-option`. */
+export function applyChange(simulation: Simulation, change: ControlChange): void {
+  const { state, faults } = simulation;
+  const rules = change.faults && parseFaults(change.faults);
+  if (change.day !== undefined && !(Number.isInteger(change.day) && change.day >= state.day)) {
+    throw refused(`"day" has to be a whole number from ${state.day}, the present day`);
+  }
+  const seconds = change.advanceSeconds ?? 0;
+  if (!(Number.isFinite(seconds) && seconds >= 0)) {
+    throw refused('"advanceSeconds" has to be a number from 0');
+  }
+  if (rules) faults.replace(rules);
+  if (change.day !== undefined) moveToDay(simulation, change.day);
+  state.offsetMs += seconds * 1000;
+}
+
+/** Reads a change that came as JSON. Fails with `bad-option`. */
+export function toControlChange(body: unknown): ControlChange {
+  if (!isRecord(body)) throw refused("it has to be a JSON object");
+  const unknown = Object.keys(body).find(
+    (name) => !["faults", "day", "advanceSeconds"].includes(name),
+  );
+  if (unknown !== undefined) throw refused(`"${unknown}" is none of faults, day, advanceSeconds`);
+  const { faults, day, advanceSeconds } = body;
+  const rules = faults ?? [];
+  if (!Array.isArray(rules) || !rules.every((rule) => typeof rule === "string")) {
+    throw refused('"faults" has to be a list of fault rules');
+  }
+  if (day !== undefined && typeof day !== "number") throw refused('"day" has to be a number');
+  if (advanceSeconds !== undefined && typeof advanceSeconds !== "number") {
+    throw refused('"advanceSeconds" has to be a number');
+  }
+  return {
+    ...(faults !== undefined && { faults: rules }),
+    ...(day !== undefined && { day }),
+    ...(advanceSeconds !== undefined && { advanceSeconds }),
+  };
+}
+
+function refused(why: string): UsageError {
+  return new UsageError("bad-option", `The control change is not usable: ${why}.`);
+}

@@ -1,0 +1,215 @@
+import { DAY_MS, EVALUATION_MS } from "./people.ts";
+import { defaultMergePolicyId } from "./policy-handlers.ts";
+import { UNION_ID } from "./registry-handlers.ts";
+import { seededHex, seededUuid } from "./seeded.ts";
+import { catalogId, type Simulation } from "./simulation.ts";
+import type { BatchRecord, DatasetRecord, SegmentRecord } from "./state.ts";
+import type { ContentSpec } from "./content-spec.ts";
+
+/** The service client that writes Customer AI scores (documented). */
+export const SCORES_CLIENT = "acp_foundation_push";
+
+const HOUR_MS = 3_600_000;
+const instances = ["churn", "propensity"] as const;
+
+interface ForeignDataset {
+  readonly name: string;
+  readonly createdClient: string;
+  readonly fields: readonly string[] | null;
+}
+
+/** Things of other teams: a dataset without a batch, ones written by other clients, one that looks like a target of ours. */
+const foreign: readonly ForeignDataset[] = [
+  { name: "Web events", createdClient: "acp_ui_platform", fields: null },
+  { name: "Loyalty members", createdClient: "acp_ui_platform", fields: ["identityMap", "person"] },
+  { name: "CRM import", createdClient: "flow_service", fields: ["identityMap", "personalEmail"] },
+  { name: "Profile export (marketing)", createdClient: "marketing_reports", fields: null },
+];
+
+/** Fills the sandbox as it stands on the first day. */
+export function buildWorld(simulation: Simulation): void {
+  const { state } = simulation;
+  addSegments(simulation);
+  for (const instance of instances) addScoresDataset(simulation, instance);
+  for (const dataset of foreign) addForeignDataset(simulation, dataset);
+  addScores(simulation, state.day - 1);
+  addScores(simulation, state.day);
+  addEvaluation(simulation, state.day - 1);
+  addEvaluation(simulation, state.day);
+}
+
+/** Moves the world to a later day: its scores, its memberships and its scheduled evaluation. */
+export function moveToDay(simulation: Simulation, day: number): void {
+  const { state } = simulation;
+  state.offsetMs += (day - state.day) * DAY_MS;
+  for (let next = state.day + 1; next <= day; next++) {
+    addScores(simulation, next);
+    addEvaluation(simulation, next);
+  }
+  state.day = day;
+}
+
+function addSegments({ settings, state }: Simulation): void {
+  const { seed } = settings;
+  const madeAt = state.firstDayMs - 60 * DAY_MS;
+  const segments: readonly Pick<SegmentRecord, "name" | "description" | "pql" | "rule">[] = [
+    {
+      name: "High churn risk",
+      description: "Customer AI score of 80 and more",
+      pql: "_aepxdemo.churn.score >= 80",
+      rule: { kind: "high-churn" },
+    },
+    {
+      name: "Loyal customers",
+      description: "Buys again and again",
+      pql: '_aepxdemo.loyalty.tier = "gold"',
+      rule: { kind: "loyal" },
+    },
+  ];
+  for (const [index, segment] of segments.entries()) {
+    const id = seededUuid(seed, "world-segment", segment.name);
+    const createdAt = madeAt + index * DAY_MS;
+    const mergePolicyId = defaultMergePolicyId(seed);
+    state.segments.set(id, { ...segment, id, mergePolicyId, createdAt, visibleAt: createdAt });
+  }
+}
+
+function addScoresDataset(simulation: Simulation, instance: (typeof instances)[number]): void {
+  const enabled = instance === "churn";
+  addDataset(simulation, {
+    name: scoresName(instance),
+    createdClient: SCORES_CLIENT,
+    schemaId: `https://ns.adobe.com/aepxdemo/schemas/${seededHex(simulation.settings.seed, ["schema", instance])}`,
+    tags: enabled
+      ? { unifiedProfile: ["enabled:true"], unifiedIdentity: ["enabled:true"] }
+      : { acp_granular_plugin_validation_flags: ["identity:enabled"] },
+  });
+}
+
+function addForeignDataset(
+  simulation: Simulation,
+  { name, createdClient, fields }: ForeignDataset,
+): void {
+  const { settings, state } = simulation;
+  const isTarget = name.startsWith("Profile export");
+  const id = addDataset(simulation, {
+    name,
+    createdClient,
+    schemaId: isTarget
+      ? UNION_ID
+      : `https://ns.adobe.com/aepxdemo/schemas/${seededHex(settings.seed, ["schema", name])}`,
+    tags: {},
+  });
+  if (fields === null) return;
+  addBatch(simulation, {
+    id: seededHex(settings.seed, ["foreign-batch", name]),
+    datasetId: id,
+    createdClient,
+    createdAt: state.firstDayMs - 3 * DAY_MS,
+    content: { ...setting(simulation, state.day), kind: "profiles", fields },
+  });
+}
+
+function scoresName(instance: string): string {
+  return `Customer AI Scores - ${instance}`;
+}
+
+interface NewDataset {
+  readonly name: string;
+  readonly createdClient: string;
+  readonly schemaId: string;
+  readonly tags: Readonly<Record<string, readonly string[]>>;
+}
+
+function addDataset({ settings, state }: Simulation, dataset: NewDataset): string {
+  const id = catalogId(settings.seed, "world", dataset.name);
+  const createdAt = state.firstDayMs - (90 - state.datasets.size) * DAY_MS;
+  const record: DatasetRecord = {
+    id,
+    name: dataset.name,
+    schemaId: dataset.schemaId,
+    tags: dataset.tags,
+    createdClient: dataset.createdClient,
+    createdAt,
+    updatedAt: createdAt,
+    visibleAt: createdAt,
+    version: 1,
+    fields: {
+      name: dataset.name,
+      schemaRef: { id: dataset.schemaId, contentType: "application/vnd.adobe.xed+json;version=1" },
+      fileDescription: { persisted: true, containerFormat: "parquet", format: "parquet" },
+    },
+  };
+  state.datasets.set(id, record);
+  return id;
+}
+
+/** Scores of a day are written the evening before; each batch replaces the one before it. */
+function addScores(simulation: Simulation, day: number): void {
+  const { settings, state } = simulation;
+  const createdAt = state.firstDayMs + day * DAY_MS - 2 * HOUR_MS;
+  const date = new Date(createdAt).toISOString().slice(0, 10);
+  for (const instance of instances) {
+    const datasetId = catalogId(settings.seed, "world", scoresName(instance));
+    const before = scoresBatchId(settings.seed, instance, day - 1);
+    addBatch(simulation, {
+      id: scoresBatchId(settings.seed, instance, day),
+      datasetId,
+      createdClient: SCORES_CLIENT,
+      createdAt,
+      content: { ...setting(simulation, day), kind: "scores", instance },
+      ...(state.batches.has(before) && {
+        replaces: [before],
+        replaceReason: `Replacing for ${date}`,
+      }),
+    });
+  }
+}
+
+function scoresBatchId(seed: number, instance: string, day: number): string {
+  return seededHex(seed, ["scores-batch", instance, day]);
+}
+
+function setting({ settings, state }: Simulation, day: number) {
+  return { profiles: settings.profiles, day, firstDayMs: state.firstDayMs };
+}
+
+type NewBatch = Pick<BatchRecord, "id" | "datasetId" | "createdClient" | "createdAt"> &
+  Partial<Pick<BatchRecord, "replaces" | "replaceReason">> & { readonly content: ContentSpec };
+
+function addBatch({ state }: Simulation, batch: NewBatch): void {
+  state.batches.set(batch.id, {
+    replaces: [],
+    replaceReason: null,
+    ...batch,
+    completedAt: batch.createdAt + HOUR_MS / 2,
+    end: "success",
+    empty: false,
+    vanishes: false,
+    vanished: false,
+    visibleAt: batch.createdAt,
+  });
+}
+
+/** The scheduled evaluation of everything, which ends at midnight. */
+function addEvaluation({ settings, state }: Simulation, day: number): void {
+  const endsAt = state.firstDayMs + day * DAY_MS;
+  const id = seededUuid(settings.seed, "evaluation", day);
+  const createdAt = endsAt - EVALUATION_MS;
+  state.segmentJobs.set(id, {
+    id,
+    source: "scheduler",
+    segmentIds: ["*"],
+    timeline: {
+      createdAt,
+      queuedAt: createdAt,
+      processingAt: createdAt,
+      endsAt,
+      end: "SUCCEEDED",
+      cancel: null,
+    },
+    day,
+    visibleAt: createdAt,
+    requestId: seededUuid(settings.seed, "evaluation-request", day),
+  });
+}

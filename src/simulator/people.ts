@@ -1,0 +1,117 @@
+import { sqlText } from "../data/duckdb.ts";
+import { seededInteger } from "./seeded.ts";
+
+/**
+ * People as SQL over a profile number `i`: plain integer arithmetic on the number, the seed and the day, so that millions of
+ * them need no memory. Every profile is scored anew each 20 days; a new score is what moves people in and out of segments.
+ */
+
+const PRIME = 2_147_483_647;
+const RESCORE_DAYS = 20;
+/** Keeps days positive, since SQL divides towards zero. */
+const DAY_OFFSET = 1000;
+
+export const DAY_MS = 86_400_000;
+/** How long the daily evaluation takes: from 23:50 to midnight. */
+export const EVALUATION_MS = 600_000;
+
+/** What membership of a segment depends on. Named kinds are the default world's; `hash` is any other segment. */
+export type MemberRule =
+  | { readonly kind: "high-churn" }
+  | { readonly kind: "loyal" }
+  | { readonly kind: "hash"; readonly salt: number };
+
+export type MemberStatus = "realized" | "exited";
+
+/** Macros that the expressions below use. */
+export function peopleMacros(seed: number): string {
+  const start = seededInteger(seed, PRIME, "people");
+  return `
+    CREATE OR REPLACE MACRO step(x) AS ((x * x + 374761393) % ${PRIME});
+    CREATE OR REPLACE MACRO mix(i, s) AS step(step((i * 1103515245 + s * 1299709 + ${start}) % ${PRIME}) + s);
+    CREATE OR REPLACE MACRO pick(i, s, list) AS list[CAST(mix(i, s) % len(list) AS INTEGER) + 1];
+    CREATE OR REPLACE MACRO ms(moment) AS CAST(epoch_ms(CAST(moment AS BIGINT)) AS TIMESTAMP_MS);`;
+}
+
+/** The number of the scoring that holds on a day. */
+function scoring(day: number): string {
+  return `((${day + DAY_OFFSET} + mix(i, 1) % ${RESCORE_DAYS}) // ${RESCORE_DAYS})`;
+}
+
+/** Midnight, in ms, of the day on which the profile got the score that it has on `day`. */
+export function scoredAtSql(day: number, firstDayMs: number): string {
+  const dayOfScore = `(${scoring(day)} * ${RESCORE_DAYS} - mix(i, 1) % ${RESCORE_DAYS} - ${DAY_OFFSET})`;
+  return `(${firstDayMs} + ${dayOfScore} * ${DAY_MS})`;
+}
+
+/** 0.00 to 99.99; one profile in a hundred has none. */
+export function scoreSql(day: number, instance: "churn" | "propensity"): string {
+  return scoreOf(scoring(day), instance);
+}
+
+export function hasScoreSql(): string {
+  return "(mix(i, 3) % 100 <> 0)";
+}
+
+function scoreOf(scoringSql: string, instance: "churn" | "propensity"): string {
+  const salt = instance === "churn" ? 5000 : 7000;
+  return `((mix(i, ${salt} + ${scoringSql}) % 10000) / 100.0)`;
+}
+
+/** Status of the profile in a segment: 'realized', 'exited' (left with its latest score) or NULL. */
+export function statusSql(rule: MemberRule, day: number): string {
+  const current = isMember(rule, scoring(day));
+  const before = isMember(rule, `(${scoring(day)} - 1)`);
+  return `(CASE WHEN ${current} THEN 'realized' WHEN ${before} THEN 'exited' END)`;
+}
+
+/** When the status began: while that day's evaluation ran, which ends at midnight. */
+export function qualifiedAtSql(day: number, firstDayMs: number): string {
+  return `(${scoredAtSql(day, firstDayMs)} - mix(i, 4) % ${EVALUATION_MS})`;
+}
+
+function isMember(rule: MemberRule, scoringSql: string): string {
+  if (rule.kind === "high-churn") {
+    return `(${hasScoreSql()} AND ${scoreOf(scoringSql, "churn")} >= 80)`;
+  }
+  if (rule.kind === "loyal") return `(mix(i, 9000 + ${scoringSql}) % 100 < 30)`;
+  return `(mix(i, ${20_000 + rule.salt} + ${scoringSql}) % 100 < 10)`;
+}
+
+/** Names that have broken exports before: other scripts, quotes, commas, a line break, a formula. */
+const firstNames = [
+  "Zoë",
+  "李雷",
+  "Jean-Luc",
+  'Anne "Annie"',
+  "Дмитрий",
+  "Ada",
+  "José",
+  "Mia",
+  "Line\nBreak",
+  "=SUM(A1)",
+  "Noah",
+  "🦊 Fox",
+  "Bjørn",
+  "مريم",
+];
+const lastNames = [
+  "O'Brien",
+  "Müller, Dr.",
+  "de la Cruz",
+  "Nowak",
+  "山田",
+  "Smith",
+  'Back\\slash "Q"',
+  "Łukasiewicz",
+  "Tab\tbed",
+  "Öztürk",
+  "Garcia",
+];
+
+export const firstNameSql = `pick(i, 30, ${listSql(firstNames)})`;
+export const lastNameSql = `(CASE WHEN mix(i, 31) % 20 <> 0 THEN pick(i, 32, ${listSql(lastNames)}) END)`;
+
+export function listSql(texts: readonly string[]): string {
+  return `[${texts.map((text) => sqlText(text)).join(", ")}]`;
+}

@@ -1,0 +1,91 @@
+import { isAppError } from "../core/errors.ts";
+import { createApp } from "./app.ts";
+import { isDropped } from "./call-faults.ts";
+import { applyChange, toControlChange, type ControlChange } from "./control.ts";
+import type { Counters } from "./counters.ts";
+import { buildWorld } from "./default-world.ts";
+import { reply } from "./replies.ts";
+import { resolveSettings, type SimulatorOptions } from "./settings.ts";
+import { createSimulation, type Simulation } from "./simulation.ts";
+import { describeWorld, type World } from "./world.ts";
+
+export type { SimulatorOptions } from "./settings.ts";
+export type { ControlChange } from "./control.ts";
+export type { Counters } from "./counters.ts";
+export type { World } from "./world.ts";
+
+/** The platform without a socket. */
+export interface Simulator {
+  /** Answers a request. Rejects with `TypeError: fetch failed` where a connection would have been cut. */
+  fetch(request: Request): Promise<Response>;
+  world(): Promise<World>;
+  /** A copy of what was made and sent so far. */
+  counters(): Counters;
+  /** Fails with `bad-option`. */
+  control(change: ControlChange): void;
+  /** Removes its files. */
+  close(): Promise<void>;
+}
+
+/** What `startSimulator` needs besides: the same answers, with a dropped one told apart. */
+export interface SocketlessSimulator extends Simulator {
+  /** Undefined: the connection is to be cut. */
+  answer(request: Request): Promise<Response | undefined>;
+}
+
+/** Builds a simulator. Fails with `bad-option` on an option or fault that it does not know. */
+export async function createSimulator(
+  options: SimulatorOptions = {},
+): Promise<SocketlessSimulator> {
+  const simulation = createSimulation(resolveSettings(options));
+  buildWorld(simulation);
+  const app = createApp(simulation);
+  const answer = async (request: Request) => {
+    const { pathname } = new URL(request.url);
+    if (pathname.startsWith("/__aepx/")) return inspect(simulation, request, pathname);
+    const response = await app.fetch(request);
+    return isDropped(response) ? undefined : response;
+  };
+  return {
+    answer,
+    async fetch(request) {
+      const response = await answer(request);
+      if (response) return response;
+      const cause = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
+      throw new TypeError("fetch failed", { cause });
+    },
+    world: () => describeWorld(simulation),
+    counters: () => structuredClone(simulation.counters),
+    control: (change) => applyChange(simulation, change),
+    close: () => simulation.contents.close(),
+  };
+}
+
+/** The calls beside the platform: no token, no faults, not counted. */
+async function inspect(
+  simulation: Simulation,
+  request: Request,
+  pathname: string,
+): Promise<Response> {
+  switch (`${request.method} ${pathname}`) {
+    case "GET /__aepx/world":
+      return reply(await describeWorld(simulation));
+    case "GET /__aepx/counters":
+      return reply(simulation.counters);
+    case "POST /__aepx/control":
+      return control(simulation, request);
+    default:
+      return reply({ error: `There is no ${request.method} ${pathname}.` }, 404);
+  }
+}
+
+async function control(simulation: Simulation, request: Request): Promise<Response> {
+  try {
+    const body: unknown = await request.json().catch(() => undefined);
+    applyChange(simulation, toControlChange(body));
+    return reply({ day: simulation.state.day });
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    return reply({ error: error.message }, 400);
+  }
+}

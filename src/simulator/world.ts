@@ -1,0 +1,67 @@
+import { toTimestamp } from "../core/clock.ts";
+import { batchRows } from "./batch-handlers.ts";
+import { credentials } from "./credentials.ts";
+import { endedAt, jobStatus } from "./job-clock.ts";
+import { segmentMembers } from "./segment-members.ts";
+import type { Simulation } from "./simulation.ts";
+
+/** What is really there, for whoever checks a result. */
+export interface World {
+  readonly segments: readonly {
+    readonly id: string;
+    readonly name: string;
+    /** Members with status realized on the world's day. */
+    readonly rows: number;
+    /** End of the last completed evaluation that covers it. */
+    readonly evaluatedAt: string | null;
+  }[];
+  readonly datasets: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly profileEnabled: boolean;
+    /** It has a tag of aepx. */
+    readonly createdByAepx: boolean;
+    readonly batches: readonly { readonly id: string; readonly rows: number }[];
+  }[];
+  readonly sandboxes: readonly string[];
+}
+
+export async function describeWorld(simulation: Simulation): Promise<World> {
+  const { state } = simulation;
+  const segments = [...state.segments.values()].map(async ({ id, name }) => ({
+    id,
+    name,
+    rows: await segmentMembers(simulation, { id, day: state.day, status: "realized" }),
+    evaluatedAt: evaluatedAt(simulation, id),
+  }));
+  const datasets = [...state.datasets.values()].map(async ({ id, name, tags }) => ({
+    id,
+    name,
+    profileEnabled: (tags["unifiedProfile"] ?? []).includes("enabled:true"),
+    createdByAepx: Object.keys(tags).some((tag) => tag.startsWith("aepx/")),
+    batches: await batchesOf(simulation, id),
+  }));
+  return {
+    segments: await Promise.all(segments),
+    datasets: await Promise.all(datasets),
+    sandboxes: [credentials.sandbox],
+  };
+}
+
+async function batchesOf(simulation: Simulation, datasetId: string) {
+  const { state, now } = simulation;
+  const batches = [...state.batches.values()]
+    .filter((batch) => batch.datasetId === datasetId && batch.visibleAt <= now())
+    .toSorted((a, b) => b.createdAt - a.createdAt);
+  return Promise.all(
+    batches.map(async (batch) => ({ id: batch.id, rows: await batchRows(simulation, batch) })),
+  );
+}
+
+function evaluatedAt({ state, now }: Simulation, segmentId: string): string | null {
+  const ends = [...state.segmentJobs.values()]
+    .filter(({ segmentIds }) => segmentIds.includes("*") || segmentIds.includes(segmentId))
+    .filter(({ timeline }) => jobStatus(timeline, now()) === "SUCCEEDED")
+    .map(({ timeline }) => endedAt(timeline, now()) ?? 0);
+  return ends.length === 0 ? null : toTimestamp(Math.max(...ends));
+}
