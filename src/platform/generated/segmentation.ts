@@ -466,15 +466,17 @@ export interface components {
             readonly requestId?: string;
         };
         /** @description Both spellings of the dataset's key occur in answers. */
-        readonly ExportDestination: {
-            readonly datasetId?: string;
-            readonly dataSetId?: string;
+        readonly ExportDestination: ({
+            readonly datasetId: string;
+        } | {
+            readonly dataSetId: string;
+        }) & {
             readonly segmentPerBatch?: boolean;
             /** @description Empty on a failed job, absent when there is one batch per segment. */
             readonly batchId?: string;
             /** @description An array in the newer pages, one object in the older ones. */
             readonly batches?: readonly components["schemas"]["ExportBatch"][] | components["schemas"]["ExportBatch"];
-        } | unknown | unknown;
+        };
         readonly ExportBatch: {
             readonly segmentId?: string;
             readonly segmentNs?: string;

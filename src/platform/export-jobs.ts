@@ -1,0 +1,94 @@
+import { orAbsent } from "./absent.ts";
+import type { Connection } from "./connection.ts";
+import { createdJob, endedOrThrow } from "./created-job.ts";
+import { nextQuery } from "./href.ts";
+import { limited, pages } from "./paging.ts";
+import type { CallOptions, JobFilter, Platform } from "./platform.ts";
+import type { ExportJob, ExportJobBody } from "./records.ts";
+import { dataOf } from "./services.ts";
+import { toExportJob } from "./to-export-job.ts";
+import { isWireObject, wireList, wireNumber, wireObject } from "./wire.ts";
+
+const PATH = "/data/core/ups/export/jobs";
+const PAGE_SIZE = 100;
+/** The only words the list's filter documents; others are compared here. */
+const filterable = ["NEW", "SUCCEEDED", "FAILED"] as const;
+
+export function createExportJobs(connection: Connection): Platform["exportJobs"] {
+  const { services, caller } = connection;
+  const read: Platform["exportJobs"]["read"] = async (id, options = {}) => {
+    const params = { path: { id } };
+    const call = caller.read(
+      (attempt) => dataOf(services.segmentation.GET(`${PATH}/{id}`, { params, ...attempt })),
+      options,
+    );
+    const wire = await orAbsent<unknown>(call);
+    return wire === undefined ? undefined : toExportJob(wireObject(wire));
+  };
+  return {
+    list: (filter = {}, options = {}) =>
+      limited(listJobs(connection, filter, options), filter.limit),
+    read,
+    create: (body, options) =>
+      createdJob({
+        send: (attempt) => services.segmentation.POST(PATH, { body: toWireBody(body), ...attempt }),
+        toJob: toExportJob,
+        read,
+        caller,
+        options,
+      }),
+    async cancel(id, options = {}) {
+      const params = { path: { id } };
+      const call = caller.read(
+        (attempt) => services.segmentation.DELETE(`${PATH}/{id}`, { params, ...attempt }),
+        options,
+      );
+      await endedOrThrow(orAbsent(call), () => read(id, options));
+    },
+  };
+}
+
+/** Always with a limit: without one the service sends every job of the organisation. */
+async function* listJobs(
+  { services, caller, baseUrl }: Connection,
+  filter: JobFilter,
+  options: CallOptions,
+): AsyncGenerator<ExportJob, void, undefined> {
+  const status = filterable.find((word) => word === filter.status);
+  const limit = Math.min(PAGE_SIZE, Math.max(1, filter.limit ?? PAGE_SIZE));
+  const first: Readonly<Record<string, string | number>> = {
+    limit,
+    ...(status === undefined ? {} : { status }),
+  };
+  const found = pages({
+    what: "export jobs",
+    first,
+    fetchPage: (query) =>
+      caller.read<unknown>(
+        (attempt) => dataOf(services.segmentation.GET(PATH, { params: { query }, ...attempt })),
+        options,
+      ),
+    next: (page) => nextQuery(wireObject(wireObject(page)["link"])["next"], baseUrl),
+  });
+  for await (const page of found) {
+    for (const job of jobsOf(page)) {
+      if (filter.status === undefined || job.status === filter.status) yield job;
+    }
+  }
+}
+
+/** Newest first within a page; between pages the service's own order holds (sorting does not work across pages). */
+function jobsOf(page: unknown): readonly ExportJob[] {
+  return wireList(wireObject(page)["records"])
+    .filter(isWireObject)
+    .toSorted((a, b) => (wireNumber(b["creationTime"]) ?? 0) - (wireNumber(a["creationTime"]) ?? 0))
+    .map(toExportJob);
+}
+
+/** The client's types know no readonly lists inside a request. */
+function toWireBody(body: ExportJobBody) {
+  const { filter, ...rest } = body;
+  if (!filter) return rest;
+  const segments = filter.segments.map((segment) => ({ ...segment, status: [...segment.status] }));
+  return { ...rest, filter: { segments } };
+}
