@@ -14,7 +14,8 @@ export interface CliSimulator {
   world(): Promise<World>;
   /** Changes faults, day or clock of the running simulator. */
   control(change: Readonly<Record<string, unknown>>): Promise<void>;
-  stop(): Promise<void>;
+  /** May be called twice. */
+  readonly stop: () => Promise<void>;
 }
 
 export interface Counters {

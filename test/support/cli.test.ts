@@ -1,24 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 
 import { recordCommand } from "./artifacts.ts";
 import { ARTIFACTS_VARIABLE } from "./canaries.ts";
 import { runCli, startCli } from "./cli.ts";
 import { tempFolder } from "./temp-folder.ts";
-
-/** Sets variables of this process for one test. */
-function withVariables(variables: Record<string, string>): void {
-  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
-  Object.assign(process.env, variables);
-  onTestFinished(() => {
-    for (const [name, value] of before) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
-  });
-}
+import { withVariables } from "./variables.ts";
 
 test("runs the built command line and tells code and output apart", async () => {
   const version = await runCli(["--version"]);
