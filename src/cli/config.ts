@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 
 import { UsageError } from "../core/errors.ts";
 import { Secret } from "../core/secret.ts";
+import { checkBaseUrl } from "../platform/base-url.ts";
 import type { PlatformOptions } from "../platform/create-platform.ts";
 import type { Tenant } from "../platform/records.ts";
 import { type Profile, readProfile } from "./config-file.ts";
@@ -17,7 +18,7 @@ export interface Config {
   readonly imsUrl: string;
   readonly credentials: PlatformOptions["credentials"];
   readonly proxy: NonNullable<PlatformOptions["proxy"]>;
-  /** Where tokens are kept between commands; absent when the token itself was given. */
+  /** Where tokens are kept between commands. */
   readonly tokenCacheFolder: string;
   /** Where each value came from, for people: `AEPX_ORG_ID`, `profile "prod"`, `default`. */
   readonly sources: Readonly<Partial<Record<SettingName, string>>>;
@@ -39,11 +40,11 @@ export function readConfig(inputs: ConfigInputs): Config {
   const value = (name: SettingName) => found[name]?.value ?? "";
   return {
     tenant: {
-      baseUrl: webAddress(found, "baseUrl"),
+      baseUrl: addressOf(found, "baseUrl"),
       orgId: value("orgId"),
       sandbox: value("sandbox"),
     },
-    imsUrl: webAddress(found, "imsUrl"),
+    imsUrl: addressOf(found, "imsUrl"),
     credentials: credentialsOf(found, inputs.cwd),
     proxy: readProxy(env),
     tokenCacheFolder: join(readSettings(env).home, "tokens"),
@@ -102,16 +103,9 @@ function readSecretFile(path: string, found: Found): string {
   });
 }
 
-function webAddress(found: Found, name: "baseUrl" | "imsUrl"): string {
+function addressOf(found: Found, name: "baseUrl" | "imsUrl"): string {
   const { value, source } = found[name] ?? { value: "", source: settings[name].variable };
-  if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) {
-    throw new UsageError(
-      "bad-config",
-      `${source} expects an address such as ${settings[name].fallback}, not "${value}".`,
-      { details: { variable: settings[name].variable } },
-    );
-  }
-  return value.replace(/\/+$/, "");
+  return checkBaseUrl(value, source);
 }
 
 /** Both spellings are in use; the lower-case one wins, as in curl. An empty one counts as absent. */

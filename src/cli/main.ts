@@ -14,7 +14,7 @@ export async function runCli(
 ): Promise<ExitCode> {
   const { stdout, stderr } = surroundings;
   const flags = argv.slice(0, argv.includes("--") ? argv.indexOf("--") : argv.length);
-  const output = createOutput({ stdout, stderr, json: flags.includes("--json") });
+  const output = createOutput({ stdout, stderr, json: flags.some(asksForJson) });
   const forget = surroundings.onCrash?.((error) => report(error, output));
   try {
     if (flags.includes("--version")) return printVersion(output);
@@ -26,6 +26,11 @@ export async function runCli(
   } finally {
     forget?.();
   }
+}
+
+/** Asked of the raw arguments, because arguments that cannot be parsed have to be answered in JSON too. */
+function asksForJson(flag: string): boolean {
+  return flag === "--json" || flag === "--json=true";
 }
 
 function report(error: unknown, output: Output): ExitCode {

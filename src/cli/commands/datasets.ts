@@ -9,9 +9,10 @@ const list = defineCommand({
   describe: "List the sandbox's datasets",
   builder: declareLimit,
   async handler({ limit }, context) {
+    const most = readLimit(limit);
     const platform = await context.platform();
     const datasets = platform.datasets.list({}, { signal: context.signal });
-    return printList(context, datasets, readLimit(limit), {
+    return printList(context, datasets, most, {
       headings: ["ID", "NAME", "PROFILE", "CREATED"],
       row: ({ id, name, profileEnabled, createdAt }) => [id, name, profileEnabled, createdAt],
       none: `No datasets in sandbox "${platform.tenant.sandbox}".`,

@@ -1,5 +1,6 @@
 import { type ExitCode, errorCodes } from "../../core/error-codes.ts";
 import type { JsonObject } from "../../core/json.ts";
+import type { Platform } from "../../platform/platform.ts";
 import { defineCommand } from "../command.ts";
 import type { CliContext } from "../context.ts";
 import { failed, type Finding, unproved } from "./doctor/finding.ts";
@@ -32,12 +33,13 @@ export const doctor = defineCommand({
 /** Each check says what it needs; after a failure the checks behind it would only repeat it. */
 async function platformFindings(context: CliContext): Promise<readonly Finding[]> {
   let settings: readonly Finding[];
+  let platform: Platform;
   try {
     settings = settingsFindings(context.config());
+    platform = await context.platform();
   } catch (error) {
     return [failed("settings", error), unproved("rights", "not tried without settings")];
   }
-  const platform = await context.platform();
   const token = await tokenFinding(platform, context.signal);
   if (token.status === "failed")
     return [...settings, token, unproved("rights", "not tried without a token")];

@@ -15,12 +15,13 @@ const list = defineCommand({
       describe: "Only jobs of this status: NEW, PROCESSING, SUCCEEDED, FAILED, …",
     }),
   async handler({ limit, status }, context) {
+    const most = readLimit(limit);
     const platform = await context.platform();
     const jobs = platform.exportJobs.list(
       status === undefined ? {} : { status: status.toUpperCase() },
       { signal: context.signal },
     );
-    return printList(context, jobs, readLimit(limit), {
+    return printList(context, jobs, most, {
       headings: ["ID", "STATUS", "DATASET", "PROFILES", "CREATED"],
       row: (job) => [job.id, job.status, job.datasetId, job.exportedProfiles, job.createdAt],
       none: `No export jobs in sandbox "${platform.tenant.sandbox}".`,

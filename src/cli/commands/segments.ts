@@ -10,9 +10,10 @@ const list = defineCommand({
   describe: "List the sandbox's segments",
   builder: declareLimit,
   async handler({ limit }, context) {
+    const most = readLimit(limit);
     const platform = await context.platform();
     const segments = platform.segments.list({ signal: context.signal });
-    return printList(context, segments, readLimit(limit), {
+    return printList(context, segments, most, {
       headings: ["ID", "NAME", "UPDATED"],
       row: ({ id, name, updatedAt }) => [id, name, updatedAt],
       none: `No segments in sandbox "${platform.tenant.sandbox}".`,

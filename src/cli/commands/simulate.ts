@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 
 import { UsageError } from "../../core/errors.ts";
-import { writeFileAtomic } from "../../core/files.ts";
+import type { RunningSimulator } from "../../simulator/start.ts";
 import { defineCommand } from "../command.ts";
 import { parseWholeNumber } from "../number-options.ts";
 import { declareSimulatorOptions, readSimulatorOptions } from "./simulator-options.ts";
@@ -30,13 +30,10 @@ export const simulate = defineCommand({
     const options = readSimulatorOptions(args);
     const port = parseWholeNumber(args.port, "--port", { max: 65_535 }) ?? 0;
     const { startSimulator } = await import("../../simulator/start.ts");
-    const { url, env, close } = await startSimulator({ ...options, port }).catch(
-      (error: unknown) => {
-        throw explainPort(error, port);
-      },
-    );
-    context.onClose(() => close());
-    if (args.readyFile !== undefined) writeReadyFile(context.path(args.readyFile), { url, env });
+    const simulator = await startSimulator({ ...options, port });
+    context.onClose(() => simulator.close());
+    const { url, env } = simulator;
+    if (args.readyFile !== undefined) writeReadyFile(simulator, context.path(args.readyFile));
     context.print({ url, env: { ...env } }, args.env ? exportLines(env) : instructions(url, env));
     await untilAborted(context.signal);
     return 0;
@@ -59,9 +56,9 @@ aepx export "High churn risk" --out churn
 `;
 }
 
-function writeReadyFile(path: string, content: object): void {
+function writeReadyFile(simulator: RunningSimulator, path: string): void {
   try {
-    writeFileAtomic(path, `${JSON.stringify(content)}\n`);
+    simulator.writeReadyFile(path);
   } catch (error) {
     throw new UsageError(
       "bad-option",
@@ -69,17 +66,6 @@ function writeReadyFile(path: string, content: object): void {
       { details: { option: "--ready-file" }, cause: error },
     );
   }
-}
-
-function explainPort(error: unknown, port: number): unknown {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  const why = code === "EADDRINUSE" ? "is in use" : code === "EACCES" ? "is not allowed" : null;
-  if (why === null) return error;
-  return new UsageError(
-    "bad-option",
-    `Port ${port} ${why}. Give another one, or --port 0 for a free one.`,
-    { details: { option: "--port" }, cause: error },
-  );
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

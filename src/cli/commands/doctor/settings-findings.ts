@@ -7,8 +7,7 @@ export function settingsFindings(config: Config): readonly Finding[] {
   return [
     ok("settings", describeSources(config)),
     ...organisationFinding(config),
-    ...addressFindings(config),
-    proxyFinding(config),
+    proxyFinding(config.proxy),
   ];
 }
 
@@ -40,22 +39,7 @@ function organisationFinding({ tenant }: Config): readonly Finding[] {
   return [warning("organisation", text)];
 }
 
-function addressFindings({ tenant, imsUrl }: Config): readonly Finding[] {
-  const open = [tenant.baseUrl, imsUrl].filter(isOpen);
-  return open.map((url) =>
-    warning(
-      "address",
-      `${url} is not encrypted: token and rows can be read on the way. Use https.`,
-    ),
-  );
-}
-
-function isOpen(address: string): boolean {
-  const { protocol, hostname } = new URL(address);
-  return protocol === "http:" && !["localhost", "127.0.0.1", "[::1]"].includes(hostname);
-}
-
-function proxyFinding({ proxy }: Config): Finding {
+function proxyFinding(proxy: Config["proxy"]): Finding {
   const used = Object.entries({
     HTTPS_PROXY: proxy.httpsProxy && withoutPassword(proxy.httpsProxy),
     HTTP_PROXY: proxy.httpProxy && withoutPassword(proxy.httpProxy),
