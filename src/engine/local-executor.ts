@@ -80,10 +80,10 @@ export function createLocalExecutor(options: LocalExecutorOptions): Executor {
     async list(filter = {}) {
       return listRuns(home, filter, isHeld);
     },
-    events(runId, { follow = false, signal } = {}) {
+    async *events(runId, { follow = false, signal } = {}) {
       checkRunId(runId);
       const paths = runPaths(home, runId);
-      return followJournal(paths, { follow, signal, clock, isHeld: () => isHeld(runId) });
+      yield* followJournal(paths, { follow, signal, clock, isHeld: () => isHeld(runId) });
     },
   };
 }
