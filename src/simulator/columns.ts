@@ -24,7 +24,6 @@ export interface Column {
 }
 
 export interface ColumnSetting {
-  readonly day: number;
   /** Midnight, in ms, of day 0. */
   readonly firstDayMs: number;
   readonly segments: readonly { readonly id: string; readonly rule: MemberRule }[];
@@ -158,23 +157,30 @@ const identityMap = leaf(
 
 /** Everybody has a CRM id (the primary one), four in five an address, and one or two devices. */
 function identityMapSql(): string {
-  const ecid = (salt: number) =>
-    `lpad(CAST(mix(i, ${salt}) AS VARCHAR), 19, '4') || lpad(CAST(mix(i, ${salt + 1}) AS VARCHAR), 19, '0')`;
-  const identity = (id: string, state: string, primary: boolean) =>
-    `{'id': ${id}, 'authenticatedState': '${state}', 'primary': ${primary}}`;
-  const device = identity(ecid(50), "ambiguous", false);
-  const second = identity(ecid(52), "loggedOut", false);
-  return `map_from_entries(list_filter([
-    {'k': 'CRMID', 'v': [${identity("'C-' || lpad(CAST(i AS VARCHAR), 9, '0')", "authenticated", true)}]},
-    {'k': 'ECID', 'v': CASE WHEN mix(i, 54) % 3 = 0 THEN [${device}, ${second}] ELSE [${device}] END},
-    {'k': 'Email', 'v': CASE WHEN ${hasEmailSql} THEN [${identity(emailSql, "authenticated", false)}] END}
-  ], entry -> entry.v IS NOT NULL))`;
+  const crm = identitySql("'C-' || lpad(CAST(i AS VARCHAR), 9, '0')", "authenticated", true);
+  const device = identitySql(deviceSql(50), "ambiguous", false);
+  const second = identitySql(deviceSql(52), "loggedOut", false);
+  const email = identitySql(emailSql, "authenticated", false);
+  const devices = `CASE WHEN mix(i, 54) % 3 = 0 THEN [${device}, ${second}] ELSE [${device}] END`;
+  const most = `'CRMID': [${crm}], 'ECID': ${devices}`;
+  return `CASE WHEN ${hasEmailSql} THEN MAP {${most}, 'Email': [${email}]} ELSE MAP {${most}} END`;
 }
 
-function segmentMembership({ day, firstDayMs, segments }: ColumnSetting): Column {
+function identitySql(id: string, state: string, primary: boolean): string {
+  return `{'id': ${id}, 'authenticatedState': '${state}', 'primary': ${primary}}`;
+}
+
+/** 38 digits, as an ECID has. */
+function deviceSql(salt: number): string {
+  return [salt, salt + 1]
+    .map((half) => `lpad(CAST(mix(i, ${half}) AS VARCHAR), 19, '4')`)
+    .join(" || ");
+}
+
+function segmentMembership({ firstDayMs, segments }: ColumnSetting): Column {
   const entries = segments.map(({ id, rule }) => {
-    const status = statusSql(rule, day);
-    const item = `{'version': NULL::VARCHAR, 'lastQualificationTime': ms(${qualifiedAtSql(day, firstDayMs)}), 'validUntil': NULL::TIMESTAMP_MS, 'status': ${status}}`;
+    const status = statusSql(rule);
+    const item = `{'version': NULL::VARCHAR, 'lastQualificationTime': ms(${qualifiedAtSql(firstDayMs)}), 'validUntil': NULL::TIMESTAMP_MS, 'status': ${status}}`;
     return `{'k': ${sqlText(id)}, 'v': CASE WHEN ${status} IS NOT NULL THEN ${item} END}`;
   });
   const inner = `map_from_entries(list_filter([${entries.join(", ")}], entry -> entry.v IS NOT NULL))`;
@@ -199,9 +205,9 @@ function segmentMembership({ day, firstDayMs, segments }: ColumnSetting): Column
   );
 }
 
-function timeSeriesEvents({ day, firstDayMs }: ColumnSetting): Column {
+function timeSeriesEvents({ firstDayMs }: ColumnSetting): Column {
   const event = (n: number) =>
-    `{'_id': 'E-' || i || '-${n}', 'eventType': pick(i, ${60 + n}, ${listSql(["web.webpagedetails.pageViews", "commerce.purchases"])}), 'timestamp': ms(${scoredAtSql(day, firstDayMs)} - mix(i, ${70 + n}) % 864000000)}`;
+    `{'_id': 'E-' || i || '-${n}', 'eventType': pick(i, ${60 + n}, ${listSql(["web.webpagedetails.pageViews", "commerce.purchases"])}), 'timestamp': ms(${scoredAtSql(firstDayMs)} - mix(i, ${70 + n}) % 864000000)}`;
   return leaf(
     "timeSeriesEvents",
     "Time-series events",
@@ -221,10 +227,8 @@ function timeSeriesEvents({ day, firstDayMs }: ColumnSetting): Column {
 }
 
 /** Attribute names after Adobe's page on Customer AI output; the exact keys are not published (inferred). */
-function scoreStruct({ day, firstDayMs }: ColumnSetting, instance: "churn" | "propensity"): Column {
-  const score = scoreSql(day, instance);
-  const factor = (n: number) =>
-    `{'code': pick(i, ${80 + n}, ['recency', 'tenure', 'support_calls', 'plan']), 'value': CAST(mix(i, ${90 + n}) % 100 AS VARCHAR), 'importance': pick(i, ${100 + n}, ['low', 'medium', 'high'])}`;
+function scoreStruct({ firstDayMs }: ColumnSetting, instance: "churn" | "propensity"): Column {
+  const score = scoreSql(instance);
   const type = instance === "churn" ? "churn" : "conversion";
   return struct(
     instance,
@@ -234,7 +238,7 @@ function scoreStruct({ day, firstDayMs }: ColumnSetting, instance: "churn" | "pr
       leaf("probability", "Probability", { type: "number" }, `CAST(${score} / 100.0 AS DOUBLE)`),
       leaf("percentile", "Percentile", { type: "integer" }, `CAST(floor(${score}) + 1 AS INTEGER)`),
       text("propensityType", "Propensity type", `'${type}'`),
-      leaf("scoreDate", "Score date", dateTime, `ms(${scoredAtSql(day, firstDayMs)} - 7200000)`),
+      leaf("scoreDate", "Score date", dateTime, `ms(${scoredAtSql(firstDayMs)} - 7200000)`),
       leaf(
         "influentialFactors",
         "Influential factors",
@@ -249,9 +253,16 @@ function scoreStruct({ day, firstDayMs }: ColumnSetting, instance: "churn" | "pr
             },
           },
         },
-        `[${factor(1)}, ${factor(2)}, ${factor(3)}]`,
+        `[${factorSql(1)}, ${factorSql(2)}, ${factorSql(3)}]`,
       ),
     ],
     hasScoreSql(),
   );
+}
+
+function factorSql(n: number): string {
+  const code = `pick(i, ${80 + n}, ['recency', 'tenure', 'support_calls', 'plan'])`;
+  const value = `CAST(mix(i, ${90 + n}) % 100 AS VARCHAR)`;
+  const importance = `pick(i, ${100 + n}, ['low', 'medium', 'high'])`;
+  return `{'code': ${code}, 'value': ${value}, 'importance': ${importance}}`;
 }

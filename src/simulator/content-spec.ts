@@ -1,5 +1,5 @@
 import { columnsSql, scoreColumns, selectColumns, unionColumns, type Column } from "./columns.ts";
-import { qualifiedAtSql, scoredAtSql, statusSql, type MemberRule } from "./people.ts";
+import { peopleSql, qualifiedAtSql, scoredAtSql, statusSql, type MemberRule } from "./people.ts";
 
 /** What a batch holds, as plain data: equal specifications are equal bytes. */
 export type ContentSpec = {
@@ -31,20 +31,20 @@ export interface WantedSegment {
   readonly statuses: readonly string[];
 }
 
-/** SQL for the profile numbers of a content, and for its columns over them. */
+/** SQL for the people of a content, and for its columns over them. */
 export function contentSql(spec: ContentSpec): {
   readonly members: string;
   readonly columns: string;
 } {
   const condition = spec.kind === "export" ? exportCondition(spec) : "TRUE";
   return {
-    members: `SELECT i FROM range(${spec.profiles}) people(i) WHERE ${condition}`,
+    members: `SELECT * FROM (${peopleSql(spec.profiles, spec.day)}) WHERE ${condition}`,
     columns: columnsSql(contentColumns(spec)),
   };
 }
 
 function contentColumns(spec: ContentSpec): readonly Column[] {
-  const setting = { day: spec.day, firstDayMs: spec.firstDayMs, segments: [] };
+  const setting = { firstDayMs: spec.firstDayMs, segments: [] };
   if (spec.kind === "scores") return scoreColumns(setting, spec.instance);
   if (spec.kind === "profiles") {
     return selectColumns(unionColumns(setting), spec.fields).columns;
@@ -54,21 +54,21 @@ function contentColumns(spec: ContentSpec): readonly Column[] {
 }
 
 function exportCondition(spec: ContentSpec & ExportContent): string {
-  const { day, firstDayMs, wanted, segments, qualified, ingestedAfter } = spec;
+  const { firstDayMs, wanted, segments, qualified, ingestedAfter } = spec;
   const conditions = ["TRUE"];
   if (wanted !== null) {
     const any = wanted.map(({ id, statuses }) => {
       const rule = segments.find((segment) => segment.id === id)?.rule;
       const quoted = statuses.map((status) => `'${status}'`).join(", ");
-      return rule && quoted ? `${statusSql(rule, day)} IN (${quoted})` : "FALSE";
+      return rule && quoted ? `${statusSql(rule)} IN (${quoted})` : "FALSE";
     });
     conditions.push(`(${any.join(" OR ") || "FALSE"})`);
   }
-  const qualifiedAt = qualifiedAtSql(day, firstDayMs);
+  const qualifiedAt = qualifiedAtSql(firstDayMs);
   if (qualified.from !== null) conditions.push(`${qualifiedAt} >= ${qualified.from}`);
   if (qualified.to !== null) conditions.push(`${qualifiedAt} < ${qualified.to}`);
   if (ingestedAfter !== null) {
-    conditions.push(`${scoredAtSql(day, firstDayMs)} > ${ingestedAfter}`);
+    conditions.push(`${scoredAtSql(firstDayMs)} > ${ingestedAfter}`);
   }
   return conditions.join(" AND ");
 }

@@ -33,24 +33,29 @@ export function applyChange(simulation: Simulation, change: ControlChange): void
 /** Reads a change that came as JSON. Fails with `bad-option`. */
 export function toControlChange(body: unknown): ControlChange {
   if (!isRecord(body)) throw refused("it has to be a JSON object");
-  const unknown = Object.keys(body).find(
-    (name) => !["faults", "day", "advanceSeconds"].includes(name),
-  );
-  if (unknown !== undefined) throw refused(`"${unknown}" is none of faults, day, advanceSeconds`);
-  const { faults, day, advanceSeconds } = body;
-  const rules = faults ?? [];
-  if (!Array.isArray(rules) || !rules.every((rule) => typeof rule === "string")) {
+  const known = ["faults", "day", "advanceSeconds"];
+  const unknown = Object.keys(body).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw refused(`"${unknown}" is none of ${known.join(", ")}`);
+  const { faults } = body;
+  if (faults !== undefined && !isTextList(faults)) {
     throw refused('"faults" has to be a list of fault rules');
   }
-  if (day !== undefined && typeof day !== "number") throw refused('"day" has to be a number');
-  if (advanceSeconds !== undefined && typeof advanceSeconds !== "number") {
-    throw refused('"advanceSeconds" has to be a number');
-  }
   return {
-    ...(faults !== undefined && { faults: rules }),
-    ...(day !== undefined && { day }),
-    ...(advanceSeconds !== undefined && { advanceSeconds }),
+    ...(faults !== undefined && { faults }),
+    ...numberField(body, "day"),
+    ...numberField(body, "advanceSeconds"),
   };
+}
+
+function isTextList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
+function numberField(body: Record<string, unknown>, name: "day" | "advanceSeconds"): ControlChange {
+  const value = body[name];
+  if (value === undefined) return {};
+  if (typeof value !== "number") throw refused(`"${name}" has to be a number`);
+  return { [name]: value };
 }
 
 function refused(why: string): UsageError {

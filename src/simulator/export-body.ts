@@ -103,7 +103,7 @@ function readFields(body: Fields): readonly string[] | null | string {
     .map((path) => path.trim())
     .filter((path) => path !== "");
   if (paths.length === 0) return null;
-  const union = unionColumns({ day: 0, firstDayMs: 0, segments: [] });
+  const union = unionColumns({ firstDayMs: 0, segments: [] });
   const [unknown] = selectColumns(union, paths).unknown;
   if (unknown !== undefined) return `fields names ${unknown}, which is not in the union schema.`;
   const additional = isRecord(body["additionalFields"]) ? body["additionalFields"] : {};

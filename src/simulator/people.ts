@@ -2,8 +2,9 @@ import { sqlText } from "../data/duckdb.ts";
 import { seededInteger } from "./seeded.ts";
 
 /**
- * People as SQL over a profile number `i`: plain integer arithmetic on the number, the seed and the day, so that millions of
- * them need no memory. Every profile is scored anew each 20 days; a new score is what moves people in and out of segments.
+ * People as SQL: plain integer arithmetic on the profile number, the seed and the day, so that millions of them need no memory. Every
+ * profile is scored anew each 20 days; a new score is what moves people in and out of segments. The expressions below are over the
+ * columns of `peopleSql`.
  */
 
 const PRIME = 2_147_483_647;
@@ -33,20 +34,21 @@ export function peopleMacros(seed: number): string {
     CREATE OR REPLACE MACRO ms(moment) AS CAST(epoch_ms(CAST(moment AS BIGINT)) AS TIMESTAMP_MS);`;
 }
 
-/** The number of the scoring that holds on a day. */
-function scoring(day: number): string {
-  return `((${day + DAY_OFFSET} + mix(i, 1) % ${RESCORE_DAYS}) // ${RESCORE_DAYS})`;
+/** Everybody: the profile number `i`, its `phase` within the 20 days, and the number `scoring` of the score it has on the day. */
+export function peopleSql(profiles: number, day: number): string {
+  return `SELECT i, phase, (${day + DAY_OFFSET} + phase) // ${RESCORE_DAYS} AS scoring
+    FROM (SELECT i, mix(i, 1) % ${RESCORE_DAYS} AS phase FROM range(${profiles}) numbers(i))`;
 }
 
-/** Midnight, in ms, of the day on which the profile got the score that it has on `day`. */
-export function scoredAtSql(day: number, firstDayMs: number): string {
-  const dayOfScore = `(${scoring(day)} * ${RESCORE_DAYS} - mix(i, 1) % ${RESCORE_DAYS} - ${DAY_OFFSET})`;
+/** Midnight, in ms, of the day on which the profile got its score. */
+export function scoredAtSql(firstDayMs: number): string {
+  const dayOfScore = `(scoring * ${RESCORE_DAYS} - phase - ${DAY_OFFSET})`;
   return `(${firstDayMs} + ${dayOfScore} * ${DAY_MS})`;
 }
 
 /** 0.00 to 99.99; one profile in a hundred has none. */
-export function scoreSql(day: number, instance: "churn" | "propensity"): string {
-  return scoreOf(scoring(day), instance);
+export function scoreSql(instance: "churn" | "propensity"): string {
+  return scoreOf("scoring", instance);
 }
 
 export function hasScoreSql(): string {
@@ -59,15 +61,15 @@ function scoreOf(scoringSql: string, instance: "churn" | "propensity"): string {
 }
 
 /** Status of the profile in a segment: 'realized', 'exited' (left with its latest score) or NULL. */
-export function statusSql(rule: MemberRule, day: number): string {
-  const current = isMember(rule, scoring(day));
-  const before = isMember(rule, `(${scoring(day)} - 1)`);
+export function statusSql(rule: MemberRule): string {
+  const current = isMember(rule, "scoring");
+  const before = isMember(rule, "(scoring - 1)");
   return `(CASE WHEN ${current} THEN 'realized' WHEN ${before} THEN 'exited' END)`;
 }
 
 /** When the status began: while that day's evaluation ran, which ends at midnight. */
-export function qualifiedAtSql(day: number, firstDayMs: number): string {
-  return `(${scoredAtSql(day, firstDayMs)} - mix(i, 4) % ${EVALUATION_MS})`;
+export function qualifiedAtSql(firstDayMs: number): string {
+  return `(${scoredAtSql(firstDayMs)} - mix(i, 4) % ${EVALUATION_MS})`;
 }
 
 function isMember(rule: MemberRule, scoringSql: string): string {

@@ -61,7 +61,7 @@ function summary() {
 }
 
 function schema({ state }: Simulation) {
-  const columns = unionColumns({ day: state.day, firstDayMs: state.firstDayMs, segments: [] });
+  const columns = unionColumns({ firstDayMs: state.firstDayMs, segments: [] });
   return {
     ...summary(),
     type: "object",

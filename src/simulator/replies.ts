@@ -70,18 +70,13 @@ export function registryError(
 
 /** An error in the dress of the service that answers. */
 export function serviceError(service: Service, status: number, detail: string): Response {
-  switch (service) {
-    case "ups":
-      return upsError(status, detail);
-    case "registry":
-      return registryError(status, `XDM-1000-${status}`, titles[status] ?? "Error", detail);
-    case "ims":
-      return reply({ error: "server_error", error_description: detail }, status);
-    case "sandbox":
-    case "catalog":
-    case "access":
-      return problem(status, detail);
+  if (service === "ups") return upsError(status, detail);
+  if (service === "registry") {
+    return registryError(status, `XDM-1000-${status}`, titles[status] ?? "Error", detail);
   }
+  return service === "ims"
+    ? reply({ error: "server_error", error_description: detail }, status)
+    : problem(status, detail);
 }
 
 export function htmlPage(status: number, title: string): Response {

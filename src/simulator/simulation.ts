@@ -16,13 +16,13 @@ export interface Simulation {
   readonly faults: FaultSwitch;
   readonly contents: Contents;
   /** The server's hour, in ms. */
-  now(): number;
+  readonly now: () => number;
   /** A delay of the server, in ms, after the time scale. */
-  scaled(ms: number): number;
+  readonly scaled: (ms: number) => number;
   /** The next number of anything made, from 1. */
-  nextNumber(): number;
+  readonly nextNumber: () => number;
   /** Requests get numbers of their own, so that a retried read changes no id. */
-  nextRequest(): number;
+  readonly nextRequest: () => number;
 }
 
 /** A request after the gateway let it pass. */

@@ -17,7 +17,7 @@ export type { World } from "./world.ts";
 /** The platform without a socket. */
 export interface Simulator {
   /** Answers a request. Rejects with `TypeError: fetch failed` where a connection would have been cut. */
-  fetch(request: Request): Promise<Response>;
+  readonly fetch: (request: Request) => Promise<Response>;
   world(): Promise<World>;
   /** A copy of what was made and sent so far. */
   counters(): Counters;

@@ -45,7 +45,6 @@ export function createTokenBook(seed: number, lifeSeconds: number): TokenBook {
 
 /** Three parts like a real one; its payload has times as strings of milliseconds (seen in the field). */
 function toJwt(seed: number, number: number, now: number, lifeSeconds: number): string {
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const payload = {
     id: `simulated-${number}`,
     type: "access_token",
@@ -53,5 +52,7 @@ function toJwt(seed: number, number: number, now: number, lifeSeconds: number): 
     expires_in: String(lifeSeconds * 1000),
   };
   const signature = seededHex(seed, ["token", number, now], 64);
-  return `${part({ alg: "none", typ: "JWT" })}.${part(payload)}.${Buffer.from(signature).toString("base64url")}`;
+  return [JSON.stringify({ alg: "none", typ: "JWT" }), JSON.stringify(payload), signature]
+    .map((part) => Buffer.from(part).toString("base64url"))
+    .join(".");
 }

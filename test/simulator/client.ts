@@ -1,10 +1,14 @@
 import { credentials } from "../../src/simulator/credentials.ts";
 
 export interface TestClient {
-  token(): Promise<string>;
+  readonly token: () => Promise<string>;
   /** A call with every header that the platform asks for; `headers` replaces or (null) removes some. */
-  call(method: string, path: string, options?: CallOptions): Promise<Response>;
-  json(method: string, path: string, options?: CallOptions): Promise<Record<string, unknown>>;
+  readonly call: (method: string, path: string, options?: CallOptions) => Promise<Response>;
+  readonly json: (
+    method: string,
+    path: string,
+    options?: CallOptions,
+  ) => Promise<Record<string, unknown>>;
 }
 
 export interface CallOptions {
