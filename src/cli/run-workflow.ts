@@ -29,7 +29,7 @@ export async function startRun<I extends JsonObject, O extends Json>(
   request: RunRequest<I, O>,
 ): Promise<RunOutcome<O>> {
   const { bindRecipe } = await import("../workflows/recipe.ts");
-  const { fingerprintOf } = await import("../engine/fingerprint.ts");
+  const { fingerprintOf } = await import("../engine/run-layout.ts");
   const executor = await context.executor();
   const definition = bindRecipe(request.recipe, await stepPorts(context));
   const options = executeOptions(context, request);

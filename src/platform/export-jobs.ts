@@ -45,6 +45,15 @@ export function createExportJobs(connection: Connection): Platform["exportJobs"]
       );
       await endedOrThrow(orAbsent(call), () => read(id, options));
     },
+    async now(options = {}) {
+      const params = { query: { limit: 1 } };
+      const { response } = await caller.read(
+        (attempt) => services.segmentation.GET(PATH, { params, ...attempt }),
+        options,
+      );
+      const date = Date.parse(response.headers.get("date") ?? "");
+      return Number.isNaN(date) ? connection.nowMs() : date;
+    },
   };
 }
 

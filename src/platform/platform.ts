@@ -8,6 +8,7 @@ import type {
   NewDataset,
   RemoteFile,
   Sandbox,
+  SchemaField,
   Segment,
   SegmentJob,
   Tenant,
@@ -26,6 +27,8 @@ export interface Platform {
     /** Undefined when the sandbox has no union schema of the Profile class. */
     find(classId: string, options?: CallOptions): Promise<UnionSchema | undefined>;
     list(options?: CallOptions): AsyncIterable<UnionSchema>;
+    /** Every field of a union schema, parents before children. */
+    fields(unionId: string, options?: CallOptions): Promise<readonly SchemaField[]>;
   };
   readonly datasets: {
     list(filter?: DatasetFilter, options?: CallOptions): AsyncIterable<Dataset>;
@@ -58,6 +61,8 @@ export interface Platform {
     create(body: ExportJobBody, options: CreateOptions): Promise<ExportJob>;
     /** Asks for it; the job may run on for a while. Resolves also when it has ended or is gone. */
     cancel(id: string, options?: CallOptions): Promise<void>;
+    /** The hour by the service that stamps its jobs with `createdAt`, ms since 1970, to the second below. */
+    now(options?: CallOptions): Promise<number>;
   };
   readonly mergePolicies: { list(options?: CallOptions): AsyncIterable<MergePolicy> };
   readonly files: {

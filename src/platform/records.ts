@@ -145,3 +145,11 @@ export interface UnionSchema {
   readonly id: string;
   readonly title: string | null;
 }
+
+/** One field of a schema. */
+export interface SchemaField {
+  /** Dotted, from the root. Inside arrays and maps there is nothing to select, so their members are not listed. */
+  readonly path: string;
+  /** `object`, `string`, `number`, `array`, …; `unknown` when the registry does not tell. */
+  readonly type: string;
+}

@@ -4,6 +4,7 @@ import { nextQuery } from "./href.ts";
 import { pages } from "./paging.ts";
 import type { CallOptions, Platform } from "./platform.ts";
 import type { UnionSchema } from "./records.ts";
+import { toSchemaFields } from "./schema-fields.ts";
 import { dataOf } from "./services.ts";
 import { isWireObject, type WireObject, wireList, wireObject, wireText } from "./wire.ts";
 
@@ -12,6 +13,8 @@ const UNION_SUFFIX = "__union";
 const shortList = { Accept: "application/vnd.adobe.xed-id+json" };
 /** A look-up without a version is refused (XDM-1007). */
 const versioned = { Accept: "application/vnd.adobe.xed+json; version=1" };
+/** The same with every reference resolved, so that all fields are in one answer. */
+const resolved = { Accept: "application/vnd.adobe.xed-full+json; version=1" };
 
 export function createUnions(connection: Connection): Platform["unions"] {
   const { services, caller } = connection;
@@ -27,6 +30,14 @@ export function createUnions(connection: Connection): Platform["unions"] {
       return wire === undefined ? undefined : toUnionSchema(wireObject(wire), id);
     },
     list: (options = {}) => listUnions(connection, options),
+    async fields(id, options = {}) {
+      const params = { path: { id }, header: resolved };
+      const wire = await caller.read<unknown>(
+        (attempt) => dataOf(services.registry.GET(`${PATH}/{id}`, { params, ...attempt })),
+        options,
+      );
+      return toSchemaFields(wireObject(wire));
+    },
   };
 }
 

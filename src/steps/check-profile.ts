@@ -1,5 +1,6 @@
 import { UsageError } from "../core/errors.ts";
 import { requireDataset } from "./find-dataset.ts";
+import { scoreFields } from "./score-fields.ts";
 import { defineStep } from "./step.ts";
 
 /** The class of individual profiles; export jobs name it, the union schema is built on it (documented). */
@@ -12,7 +13,7 @@ export type CheckProfileInput = {
 
 /**
  * Whether an export through Real-time Customer Profile is possible: there is a union schema, and the scores dataset (when named) is
- * enabled for Profile, which is Adobe's own condition for this path. Fails with `no-profile` saying which of the two is missing.
+ * enabled for Profile, which is Adobe's own condition for this path. Fails with `no-profile` saying which of the two is missing. Tells the Customer AI columns of the union schema.
  */
 export const checkProfile = defineStep({
   name: "check-profile",
@@ -33,7 +34,8 @@ export const checkProfile = defineStep({
         );
       }
     }
-    return { unionId: union.id };
+    const fields = await platform.unions.fields(union.id, { signal });
+    return { unionId: union.id, scoreFields: scoreFields(fields) };
   },
 });
 

@@ -1,3 +1,4 @@
+import { toTimestamp } from "../core/clock.ts";
 import { ApiError } from "../core/errors.ts";
 import { canonicalJson } from "../core/json.ts";
 import type { CallOptions, Platform } from "../platform/platform.ts";
@@ -11,8 +12,13 @@ export type StartExportInput = {
   readonly body: ExportJobBody;
 };
 
-/** Job lists are newest first; clocks of two machines may differ by this much and no more. */
-const CLOCK_SKEW_MAX_MS = 15 * 60_000;
+/** What was announced before the call: enough to tell the job it made from every other. */
+export type ExportMarker = StartExportInput & {
+  /** An older job is somebody else's, RFC 3339. */
+  readonly notBefore: string;
+  /** Jobs of the same body that were there already. */
+  readonly known: readonly string[];
+};
 
 /**
  * Starts the export job (POST /export/jobs), or adopts the one that an earlier attempt of this run started. Fails with
@@ -23,10 +29,10 @@ export const startExport = defineStep({
   async run(ports, input: StartExportInput, context) {
     const { platform } = ports;
     const options = { signal: context.signal };
-    const job = await createOnce<StartExportInput, ExportJob>(ports, context, {
-      marker: { dataset: input.dataset, body: input.body },
+    const job = await createOnce<ExportMarker, ExportJob>(ports, context, {
+      marker: await announce(platform, input, options),
       describe: ({ id }) => ({ job: id }),
-      lookUp: (marker, startedAt) => findOwnJob(platform, marker, startedAt, options),
+      lookUp: (marker) => findOwnJob(platform, marker, options),
       create: ({ body }, requestId) => platform.exportJobs.create(body, { ...options, requestId }),
     });
     await context.note({ job: job.id, status: job.status });
@@ -34,21 +40,44 @@ export const startExport = defineStep({
   },
 });
 
+/** The machine that tells the hour and the one that stamps the job need not agree to the second. */
+const SKEW_MAX_MS = 5 * 60_000;
+
+/** A dataset that this run made has no jobs yet, so only a shared one is looked at. */
+async function announce(
+  platform: Platform,
+  { dataset, body }: StartExportInput,
+  options: CallOptions,
+): Promise<ExportMarker> {
+  const notBefore = toTimestamp((await platform.exportJobs.now(options)) - SKEW_MAX_MS);
+  const marker = { dataset, body, notBefore, known: [] };
+  if (dataset.created) return marker;
+  return { ...marker, known: (await fittingJobs(platform, marker, options)).map(({ id }) => id) };
+}
+
 /** The one job that the marker announced, or undefined. */
 export async function findOwnJob(
   platform: Platform,
-  { dataset, body }: StartExportInput,
-  startedAt: string,
+  marker: ExportMarker,
   options: CallOptions,
 ): Promise<ExportJob | undefined> {
-  const notBefore = Date.parse(startedAt) - CLOCK_SKEW_MAX_MS;
+  const fitting = await fittingJobs(platform, marker, options);
+  if (fitting.length > 1) throw ambiguous(marker.dataset, fitting);
+  return fitting[0];
+}
+
+async function fittingJobs(
+  platform: Platform,
+  { dataset, body, notBefore, known }: ExportMarker,
+  options: CallOptions,
+): Promise<ExportJob[]> {
   const fitting: ExportJob[] = [];
   for await (const job of platform.exportJobs.list({}, options)) {
-    if (job.createdAt !== null && Date.parse(job.createdAt) < notBefore) break;
-    if (isOwnJob(job, dataset, body)) fitting.push(job);
+    // Newest first, so the rest is older still.
+    if (job.createdAt !== null && job.createdAt < notBefore) break;
+    if (isOwnJob(job, dataset, body) && !known.includes(job.id)) fitting.push(job);
   }
-  if (fitting.length > 1) throw ambiguous(dataset, fitting);
-  return fitting[0];
+  return fitting;
 }
 
 /** In a dataset that this run made every job is this run's; in a shared one the whole body has to be the same too. */

@@ -1,10 +1,12 @@
 import type { JsonObject } from "../core/json.ts";
 import type { Settled } from "../engine/executor.ts";
 import type { RunState } from "../engine/run-state.ts";
+import type { CancelExportInput } from "../steps/cancel-export.ts";
+import type { StepOutput } from "../steps/catalog.ts";
 import type { FallbackReason } from "../steps/choose-path.ts";
 import { exportBody } from "../steps/export-body.ts";
 import type { FoundSegment } from "../steps/find-segment.ts";
-import type { StartExportInput } from "../steps/start-export.ts";
+import type { ExportMarker } from "../steps/start-export.ts";
 import { type AudienceResult, type Exported, undelivered } from "./audience-result.ts";
 import { deliver } from "./deliver.ts";
 import { latestScores } from "./download-scores.ts";
@@ -118,15 +120,9 @@ function valueOf(tried: Settled<Exported | null>): Exported {
 }
 
 /** The remote job as far as the run's record knows it. */
-function announcedJob(state: RunState): {
-  jobId: string | null;
-  announced: { marker: StartExportInput; startedAt: string } | null;
-} {
+function announcedJob(state: RunState): CancelExportInput {
   const started = state.steps.find(({ name }) => name === "start-export");
-  const output = started?.output as { jobId?: string } | null | undefined;
-  const marker = started?.marker as StartExportInput | null | undefined;
-  return {
-    jobId: output?.jobId ?? null,
-    announced: marker ? { marker, startedAt: state.startedAt } : null,
-  };
+  const output = started?.output as StepOutput<"start-export"> | null | undefined;
+  const marker = started?.marker as ExportMarker | null | undefined;
+  return { jobId: output?.jobId ?? null, announced: marker ?? null };
 }

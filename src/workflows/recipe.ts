@@ -55,7 +55,10 @@ function recipeContext(workflow: WorkflowContext, ports: StepPorts): RecipeConte
   return {
     runId: workflow.runId,
     step: ((step: StepName | Step, input: JsonObject) =>
-      runStep(typeof step === "string" ? (steps[step] as unknown as Step) : step, input)) as RunStep,
+      runStep(
+        typeof step === "string" ? (steps[step] as unknown as Step) : step,
+        input,
+      )) as RunStep,
     settle: (name, work) => workflow.settle(name, work),
     sleep: (name, ms) => workflow.sleep(name, ms),
   };
