@@ -8,7 +8,7 @@ export function parseManifest(text: string, path: string): Manifest {
   if (wrong === undefined) return JSON.parse(text) as Manifest;
   throw new DataError(
     "manifest-damaged",
-    `"${path}" is damaged: ${wrong}. Restore it, or export again with --overwrite into another folder.`,
+    `"${path}" is damaged: ${wrong}. Restore it, or export again into another folder.`,
     { details: { file: path } },
   );
 }

@@ -127,8 +127,7 @@ function whatIsInTheWay(
 async function checkWritable(folder: string): Promise<void> {
   for (let path = resolve(folder); ; path = dirname(path)) {
     try {
-      const found = await lstatFollowed(path);
-      if (!found) continue;
+      if (!(await isThere(path))) continue;
       await access(path, constants.W_OK | constants.X_OK);
       return;
     } catch (error) {
@@ -138,7 +137,7 @@ async function checkWritable(folder: string): Promise<void> {
 }
 
 /** Whether there is something at `path`; a path through a file is an error of its own (ENOTDIR). */
-async function lstatFollowed(path: string): Promise<boolean> {
+async function isThere(path: string): Promise<boolean> {
   try {
     await lstat(path);
     return true;
@@ -154,12 +153,24 @@ async function lstatFollowed(path: string): Promise<boolean> {
  */
 export async function claimOutput(folder: string, runId: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
+    await makeFolders(resolve(folder));
     // Shared folders of other owners and file systems without modes refuse; there the owner decides who reads.
     await chmod(folder, PRIVATE_FOLDER).catch(() => undefined);
     await writeClaim(folder, runId);
   } catch (error) {
     throw diskError(error, folder);
+  }
+}
+
+/** Not by `recursive`: where a file system answers ENOENT to any new folder (/proc), Node 20 then tries for ever. */
+async function makeFolders(path: string): Promise<void> {
+  const missing: string[] = [];
+  for (let at = path; !(await isThere(at)); at = dirname(at)) missing.unshift(at);
+  for (const at of missing) {
+    await mkdir(at, { mode: PRIVATE_FOLDER }).catch((error: unknown) => {
+      // Another process may have made it in the meantime.
+      if (systemCode(error) !== "EEXIST") throw error;
+    });
   }
 }
 

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import {
   mkdirSync,
   readdirSync,
@@ -7,6 +8,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 
 import { expect, test } from "vitest";
 
@@ -284,9 +286,7 @@ test("fetches several at a time, never more than asked", async () => {
   const openRange: OpenRange = async () => {
     running += 1;
     most = Math.max(most, running);
-    await new Promise((resolve) => {
-      setImmediate(resolve);
-    });
+    await setImmediate();
     const body = (async function* () {
       yield* chunked(bytes);
       running -= 1;
@@ -300,29 +300,25 @@ test("fetches several at a time, never more than asked", async () => {
 test("the first failure stops the others, and is thrown when all have ended", async () => {
   const folder = temporaryFolder();
   const bytes = await parquetBytes(1);
-  let waiting = false;
+  const news = new EventEmitter();
+  const waiting = once(news, "waiting");
   let ended = false;
   const openRange: OpenRange = async ({ path }, _start, _end, signal) => {
     if (path.endsWith("bad")) {
-      while (!waiting)
-        await new Promise((resolve) => {
-          setImmediate(resolve);
-        });
+      await waiting;
       throw new ApiError("not-found", "gone");
     }
     const body = (async function* () {
       try {
         yield bytes.subarray(0, 10);
-        waiting = true;
+        news.emit("waiting");
         await new Promise((_resolve, reject) => {
           signal?.addEventListener("abort", () => {
             reject(signal.reason as Error);
           });
         });
       } finally {
-        await new Promise((resolve) => {
-          setImmediate(resolve);
-        });
+        await setImmediate();
         ended = true;
       }
     })();

@@ -96,8 +96,9 @@ test("refuses one name listed twice in one group, and an unsafe batch id in a pr
   expect(() => localNames([file("x", "../b"), file("x", "b2")])).toThrow("path separator");
 });
 
+const inFolder = (subfolder: string) => ({ ...file("part-0"), subfolder });
+
 test("files of different subfolders do not meet, and a subfolder has to be a plain name", () => {
-  const inFolder = (subfolder: string) => ({ ...file("part-0"), subfolder });
   expect(localNames([inFolder("Churn"), inFolder("Loyal")])).toStrictEqual([
     "Churn/part-0",
     "Loyal/part-0",
