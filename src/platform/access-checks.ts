@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../core/error-codes.ts";
-import { type AppError, ApiError, isAppError } from "../core/errors.ts";
+import { type AppError, AuthError, isAppError } from "../core/errors.ts";
 import { didYouMean } from "../core/near-miss.ts";
 import type { CallOptions, Platform } from "./platform.ts";
 
@@ -92,10 +92,10 @@ async function probeSandbox(platform: Platform, options: CallOptions): Promise<V
   const wanted = platform.tenant.sandbox;
   const names = (await collect(platform.sandboxes.list(options), 1000)).map(({ name }) => name);
   if (names.includes(wanted)) return ok(`"${wanted}" is one of ${names.length}`);
-  const others = names.length === 0 ? "The credential sees no sandbox at all" : "It sees others";
-  throw new ApiError(
-    "not-found",
-    `The sandbox "${wanted}" is not in the list of this credential. ${others}.${didYouMean(wanted, names)} Check AEPX_SANDBOX, and add the sandbox to a role of the credential.`,
+  const seen = names.length === 0 ? " It sees no sandbox at all." : didYouMean(wanted, names);
+  throw new AuthError(
+    "forbidden",
+    `The sandbox "${wanted}" is not in the list of this credential.${seen} Check AEPX_SANDBOX, or have the sandbox added to a role of the credential.`,
     { details: { sandbox: wanted, seen: names.length } },
   );
 }

@@ -6,7 +6,7 @@ export interface ProxySettings {
   /** For https addresses, `http://user:password@host:port`. Default: `httpProxy`. */
   readonly httpsProxy?: string;
   readonly httpProxy?: string;
-  /** Hosts reached directly, with commas between: `host`, `host:port`, `.domain`, `*`. This machine always is. */
+  /** Hosts reached directly, with commas between: `host`, `host:port`, `.domain`, `*`. */
   readonly noProxy?: string;
 }
 
@@ -25,7 +25,6 @@ export interface NetworkOptions {
 }
 
 const CONNECT_TIMEOUT_MS = 15_000;
-const LOOPBACK = "localhost,127.0.0.1,::1,[::1]";
 
 /**
  * Node 20 ignores HTTPS_PROXY by itself; NODE_EXTRA_CA_CERTS works because undici connects through node:tls. Fails with
@@ -57,12 +56,7 @@ function createDispatcher({ proxy = {}, timeoutMs }: NetworkOptions): Agent | En
   checkProxy("HTTP_PROXY", httpProxy);
   if (httpsProxy === "" && httpProxy === "") return new Agent(settings);
   // Empty strings, not absence: undici would read the environment, which belongs to the command line.
-  return new EnvHttpProxyAgent({
-    ...settings,
-    httpsProxy,
-    httpProxy,
-    noProxy: noProxy === "*" ? "*" : [LOOPBACK, noProxy].filter((part) => part !== "").join(","),
-  });
+  return new EnvHttpProxyAgent({ ...settings, httpsProxy, httpProxy, noProxy });
 }
 
 function checkProxy(name: string, value: string): void {
