@@ -55,9 +55,9 @@ export function createApp(simulation: Simulation): Hono {
   return app;
 }
 
-/** Catalog takes its dataset path in lower case too (seen in a client of the live service). */
+/** Catalog takes its dataset path in lower case too (seen in a client of the live service); a slash at the end never matters. */
 function spellings(template: string): string[] {
-  const path = template.replaceAll(/\{(\w+)\}/g, ":$1");
+  const path = template.replaceAll(/\{(\w+)\}/g, ":$1").replace(/\/$/, "");
   const lower = path.replace("/catalog/dataSets", "/catalog/datasets");
   return lower === path ? [path] : [path, lower];
 }
