@@ -40,7 +40,7 @@ export interface FetchedFile {
 }
 
 /** Bodies asked for before a file is given up. The transport's own budget for replies that never begin is apart from this one. */
-export const BODIES_MAX = 3;
+const BODIES_MAX = 3;
 
 /** Told how many bytes of the file are there: falls back to 0 when it is fetched anew. */
 type OnBytes = (bytes: number) => void;
