@@ -9,14 +9,14 @@ interface Report {
   readonly numTodoTests: number;
   readonly testResults: readonly {
     readonly status: string;
-    readonly assertionResults: readonly unknown[];
+    readonly assertionResults: readonly { readonly status: string }[];
   }[];
 }
 
 type Counts = Pick<Outcome, "passed" | "failed" | "skipped">;
 
 /**
- * Counts one run of vitest. A file that could not be loaded counts as one failed test, and so does each test without an end
+ * Counts one run of vitest. A file that could not be loaded or prepared counts as one failed test, and so does each test without an end
  * (its worker crashed); a run that ended badly with every test green (an error outside a test) and one that ran no test
  * count as one failed test at least.
  */
@@ -26,7 +26,8 @@ export function tallyVitest(ended: Ended, reportText: string | undefined): Outco
     return { passed: 0, failed: 1, skipped: 0, output: `No report.\n${ended.output}` };
   }
   const unloaded = report.testResults.filter(
-    (file) => file.status === "failed" && file.assertionResults.length === 0,
+    (file) =>
+      file.status === "failed" && file.assertionResults.every(({ status }) => status !== "failed"),
   ).length;
   const skipped = report.numPendingTests + report.numTodoTests;
   const withEnd = report.numPassedTests + report.numFailedTests + skipped;

@@ -13,7 +13,7 @@ function report(changes: Record<string, unknown> = {}): string {
     numFailedTests: 0,
     numPendingTests: 0,
     numTodoTests: 0,
-    testResults: [{ status: "passed", assertionResults: [{}, {}, {}] }],
+    testResults: [{ status: "passed", assertionResults: [{ status: "passed" }] }],
     ...changes,
   });
 }
@@ -37,6 +37,16 @@ test.each([
     red,
     report({ testResults: [{ status: "failed", assertionResults: [] }] }),
     "3 passed, 1 failed, 0 skipped",
+  ],
+  [
+    "a file whose beforeAll failed",
+    red,
+    report({
+      numTotalTests: 5,
+      numPendingTests: 2,
+      testResults: [{ status: "failed", assertionResults: [{ status: "skipped" }] }],
+    }),
+    "3 passed, 1 failed, 2 skipped",
   ],
   [
     "a crashed worker",
