@@ -16,9 +16,9 @@ interface Report {
 type Counts = Pick<Outcome, "passed" | "failed" | "skipped">;
 
 /**
- * Counts one run of vitest. A file that could not be loaded or prepared counts as one failed test, and so does each test without an end
- * (its worker crashed); a run that ended badly with every test green (an error outside a test) and one that ran no test
- * count as one failed test at least.
+ * Counts one run of vitest. A file that could not be loaded or prepared counts as one failed test, and so does each test
+ * without an end (its worker crashed). A run that ended badly with every test green (an error outside a test), and one that
+ * ran no test, count as one failed test at least.
  */
 export function tallyVitest(ended: Ended, reportText: string | undefined): Outcome {
   const report = parse(reportText);
