@@ -30,9 +30,9 @@ const describe: Describe = {
   "step.settled": nothing,
   "step.noted": ({ step, fact }) => plain(step, describeFact(fact)),
   "step.progressed": ({ step, news }) => describeNews(step, news),
-  "step.completed": ({ step, durationMs }) => ({
-    text: `✓ ${step}  ${formatDuration(durationMs)}`,
-  }),
+  // A block of steps has told its steps one by one.
+  "step.completed": ({ step, durationMs, within }) =>
+    within ? undefined : { text: `✓ ${step}  ${formatDuration(durationMs)}` },
   "step.failed": ({ step, failure }) => ({ text: `✗ ${step}  ${failure.code}` }),
   "sleep.started": ({ step, wakeAt }) => ({ text: `  ${step}: until ${wakeAt}` }),
 };

@@ -34,7 +34,8 @@ export async function startRun<I extends JsonObject, O extends Json>(
   const definition = bindRecipe(request.recipe, await stepPorts(context));
   const options = executeOptions(context, request);
   if (request.runKey !== undefined) {
-    return executor.start(definition, request.input, { ...options, runKey: request.runKey });
+    const keyed = { ...options, runKey: request.runKey };
+    return letGo(request.input, executor.start(definition, request.input, keyed));
   }
   const [unfinished] = await executor.list({
     fingerprint: fingerprintOf(definition.name, request.input),
@@ -43,10 +44,26 @@ export async function startRun<I extends JsonObject, O extends Json>(
   });
   if (unfinished && unfinished.runKey === null) {
     context.progress.line(`continuing run ${unfinished.runId}`);
-    return executor.resume<O>(unfinished.runId, () => definition as never, options);
+    const resumed = executor.resume<O>(unfinished.runId, () => definition as never, options);
+    return letGo(request.input, resumed);
   }
   await request.beforeStart?.();
-  return executor.start(definition, request.input, options);
+  return letGo(request.input, executor.start(definition, request.input, options));
+}
+
+/** A run that failed before it wrote anything does not keep its folder from the corrected command; a cancelled one gives it up. */
+async function letGo<O extends Json>(
+  input: JsonObject,
+  ending: Promise<RunOutcome<O>>,
+): Promise<RunOutcome<O>> {
+  const outcome = await ending;
+  const { out } = input;
+  if (typeof out !== "string") return outcome;
+  if (outcome.status !== "failed" && outcome.status !== "canceled") return outcome;
+  const { abandonOutput, releaseUntouched } = await import("../data/output-folder.ts");
+  const release = outcome.status === "failed" ? releaseUntouched : abandonOutput;
+  await release(out, outcome.runId);
+  return outcome;
 }
 
 /** Continues a run under its recorded input, in the sandbox it was started in. */
@@ -57,18 +74,29 @@ export async function resumeRun(
 ): Promise<RunOutcome> {
   const { findWorkflow } = await import("../workflows/catalog.ts");
   const executor = await context.executor();
-  const home = atHome(context, await executor.read(runId));
-  const ports = await stepPorts(home);
-  return executor.resume(runId, (name) => findWorkflow(name, ports), executeOptions(context, wait));
+  const state = await executor.read(runId);
+  const ports = await stepPorts(atHome(context, state));
+  const options = executeOptions(context, wait);
+  return letGo(
+    state.input,
+    executor.resume(runId, (name) => findWorkflow(name, ports), options),
+  );
 }
 
 /** Cancels a run and the remote job it waits for. */
 export async function cancelRun(context: CliContext, runId: string): Promise<RunState> {
   const { findWorkflow } = await import("../workflows/catalog.ts");
   const executor = await context.executor();
-  const home = atHome(context, await executor.read(runId));
-  const ports = await stepPorts(home);
-  return executor.cancel(runId, (name) => findWorkflow(name, ports), executeOptions(context, {}));
+  const before = await executor.read(runId);
+  const ports = await stepPorts(atHome(context, before));
+  const options = executeOptions(context, {});
+  const after = await executor.cancel(runId, (name) => findWorkflow(name, ports), options);
+  const { out } = before.input;
+  if (typeof out === "string" && after.status === "canceled") {
+    const { abandonOutput } = await import("../data/output-folder.ts");
+    await abandonOutput(out, runId);
+  }
+  return after;
 }
 
 export async function stepPorts(context: CliContext): Promise<StepPorts> {

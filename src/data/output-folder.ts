@@ -5,6 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { isAppError, UsageError } from "../core/errors.ts";
 import { PRIVATE_FILE, PRIVATE_FOLDER, syncFolder, writeFileAtomic } from "../core/files.ts";
 import { diskError, folderUnwritable, systemCode } from "./disk-errors.ts";
+import { PART_SUFFIX } from "./local-names.ts";
 import { type Manifest, MANIFEST_FILE, readManifest, SUCCESS_FILE, SUMS_FILE } from "./manifest.ts";
 
 /** Holds the id of the run that writes into the folder, from its first step to `_SUCCESS`. */
@@ -206,6 +207,22 @@ export async function releaseOutput(folder: string, runId: string): Promise<void
   if ((await readClaim(folder)) !== runId) return;
   await rm(join(folder, CLAIM_FILE), { force: true });
   syncFolder(folder);
+}
+
+/** Lets go of a folder in which `runId` has not written anything yet, so that a corrected command may use it. */
+export async function releaseUntouched(folder: string, runId: string): Promise<void> {
+  const entries = await readdir(folder).catch(() => []);
+  if (entries.every((name) => name === CLAIM_FILE)) await releaseOutput(folder, runId);
+}
+
+/** Lets go of a folder for good: what `runId` began to write is removed, whole files stay. */
+export async function abandonOutput(folder: string, runId: string): Promise<void> {
+  if ((await readClaim(folder)) !== runId) return;
+  const entries = await readdir(folder, { recursive: true });
+  for (const name of entries.filter((entry) => entry.endsWith(PART_SUFFIX))) {
+    await rm(join(folder, name), { force: true });
+  }
+  await releaseOutput(folder, runId);
 }
 
 /**

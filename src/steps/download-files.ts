@@ -1,6 +1,6 @@
 import { downloadFiles } from "../data/download.ts";
 import type { ManifestFile } from "../data/manifest.ts";
-import { clearPrevious } from "../data/output-folder.ts";
+import { checkOutput, claimOutput, clearPrevious } from "../data/output-folder.ts";
 import type { ListedFile } from "./list-files.ts";
 import { defineStep } from "./step.ts";
 
@@ -24,6 +24,9 @@ export const downloadFilesStep = defineStep({
     { runId, out, overwrite, files }: DownloadFilesInput,
     context,
   ) {
+    // Once more: a run that failed before it wrote anything had let go of the folder.
+    await checkOutput(out, { overwrite, runId });
+    await claimOutput(out, runId);
     if (overwrite) await clearPrevious(out, runId);
     const downloaded = await downloadFiles({
       folder: out,

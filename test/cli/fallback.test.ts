@@ -104,7 +104,7 @@ test.each([
   expect((await simulator.counters()).requests).toEqual(before.requests);
 });
 
-test("an unknown segment is an error on either path, with near misses", async () => {
+test("an unknown segment is an error on either path, with near misses, and keeps no folder", async () => {
   const args = [
     "export",
     "High chrun risk",
