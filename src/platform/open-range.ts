@@ -39,9 +39,11 @@ async function follow(
   wanted: Wanted,
 ): Promise<Response> {
   const { baseUrl, network } = connection;
-  const range = wanted.start === 0 && wanted.end === null ? {} : { range: toRangeHeader(wanted) };
-  // Bytes are counted, so they must not be packed on the way.
-  const plain = { "accept-encoding": "identity", ...range };
+  // Bytes are counted, so they must not be packed on the way. With a range, fetch itself asks for that.
+  const isWhole = wanted.start === 0 && wanted.end === null;
+  const plain: Record<string, string> = isWhole
+    ? { "accept-encoding": "identity" }
+    : { range: toRangeHeader(wanted) };
   const target = targetOf(baseUrl, reduceHref(firstUrl, baseUrl));
   let url = firstUrl;
   let headers: Record<string, string> = { ...attempt.headers, ...plain };
