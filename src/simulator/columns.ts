@@ -55,7 +55,7 @@ export function unionColumns(setting: ColumnSetting): readonly Column[] {
       scoreStruct(setting, "churn"),
       struct("loyalty", "Loyalty", [
         text("tier", "Tier", "pick(i, 40, ['bronze', 'silver', 'gold', NULL])"),
-        leaf("points", "Points", { type: "integer" }, "mix(i, 41) % 100000"),
+        leaf("points", "Points", { type: "integer" }, "CAST(mix(i, 41) % 100000 AS INTEGER)"),
       ]),
     ]),
   ];
