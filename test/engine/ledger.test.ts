@@ -1,0 +1,179 @@
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+import type { Executor } from "../../src/engine/executor.ts";
+import { createLocalExecutor } from "../../src/engine/local-executor.ts";
+import { runPaths } from "../../src/engine/run-layout.ts";
+import { jobFailed, workflow } from "../support/executor.suite.ts";
+import { createManualClock } from "../support/manual-clock.ts";
+
+let home: string;
+let executor: Executor;
+const clock = createManualClock();
+beforeEach(() => {
+  home = join(mkdtempSync(join(tmpdir(), "aepx-")), "home");
+  executor = createLocalExecutor({ home, clock });
+});
+afterEach(() => rmSync(join(home, ".."), { recursive: true }));
+
+const echo = workflow((w, input) => w.step("echo", async () => input));
+const failing = workflow(async () => {
+  throw jobFailed();
+});
+
+test("everything below home is for its owner only", async () => {
+  await executor.start(
+    workflow((w) => w.step("big", async () => "x".repeat(2_000_000))),
+    {},
+  );
+  await executor.start(failing, {}, { runKey: "k" });
+  const modes = readdirSync(home, { recursive: true, withFileTypes: true }).map((entry) => [
+    entry.isDirectory() ? "folder" : "file",
+    (statSync(join(entry.parentPath, entry.name)).mode & 0o777).toString(8),
+  ]);
+  expect(modes.length).toBeGreaterThan(9);
+  expect(new Set(modes.map(String))).toEqual(new Set(["folder,700", "file,600"]));
+  expect(statSync(home).mode & 0o777).toBe(0o700);
+});
+
+test("a list makes summaries again that are missing, damaged or older than their journal", async () => {
+  const { runId } = await executor.start(failing, {});
+  const { summary } = runPaths(home, runId);
+  const [listed] = await executor.list();
+  const saved = readFileSync(summary, "utf8");
+  expect(listed).toMatchObject({ runId, status: "failed", steps: [] });
+  const stale = JSON.stringify({ journalBytes: 1, state: { ...listed, status: "running" } });
+  for (const content of [undefined, "", '{"journalBytes":', stale]) {
+    if (content === undefined) rmSync(summary);
+    else writeFileSync(summary, content);
+    expect(await executor.list()).toEqual([listed]);
+    expect(readFileSync(summary, "utf8")).toBe(saved);
+  }
+});
+
+test("a run whose journal is damaged is listed as failed and says so; the others are there", async () => {
+  const good = await executor.start(echo, { a: 1 });
+  const bad = await executor.start(failing, { b: 1 });
+  const { journal, summary } = runPaths(home, bad.runId);
+  const damage = (line: number) => {
+    const bytes = readFileSync(journal);
+    let start = 0;
+    for (let i = 1; i < line; i++) start = bytes.indexOf("\n", start) + 1;
+    bytes[start] = 0x7a;
+    writeFileSync(journal, bytes);
+    rmSync(summary, { force: true });
+  };
+  damage(2);
+  expect(await executor.list({ statuses: ["failed"] })).toMatchObject([
+    {
+      runId: bad.runId,
+      workflow: "sample",
+      input: { b: 1 },
+      failure: { code: "journal-damaged", details: { file: journal, line: 2 } },
+    },
+  ]);
+  await expect(executor.resume(bad.runId, () => failing)).rejects.toMatchObject({
+    code: "journal-damaged",
+  });
+  damage(1);
+  const listed = await executor.list();
+  expect(listed.map(({ runId }) => runId).toSorted()).toEqual([good.runId, bad.runId].toSorted());
+  expect(listed).toContainEqual(expect.objectContaining({ runId: bad.runId, workflow: "" }));
+});
+
+test("a folder in which nothing was recorded is no run", async () => {
+  const { runId } = await executor.start(echo, {});
+  const { journal, summary } = runPaths(home, runId);
+  writeFileSync(journal, '12345678 {"type":"run.st');
+  rmSync(summary);
+  expect(await executor.list()).toEqual([]);
+  await expect(executor.read(runId)).rejects.toMatchObject({ code: "run-not-found" });
+});
+
+test("hundreds of finished runs are kept together, and what is newer is seen beside them", async () => {
+  for (let i = 0; i < 210; i++) await executor.start(echo, { i });
+  const failed = await executor.start(failing, {}, { runKey: "again" });
+  const first = await executor.list();
+  expect(first).toHaveLength(211);
+  expect(existsSync(join(home, "ledger.json"))).toBe(true);
+  const done = await executor.start(echo, { i: "last" });
+  const second = await executor.list();
+  expect(second.filter(({ runId }) => runId !== done.runId)).toEqual(first);
+  expect(second).toHaveLength(212);
+  // A failed run may still go on, so it is always read anew; a removed one is gone.
+  await executor.cancel(failed.runId, () => failing);
+  rmSync(runPaths(home, first.find(({ status }) => status === "succeeded")?.runId ?? "").folder, {
+    recursive: true,
+  });
+  const third = await executor.list();
+  expect(third).toHaveLength(211);
+  expect(third.find(({ runId }) => runId === failed.runId)?.status).toBe("canceled");
+  writeFileSync(join(home, "ledger.json"), "[{");
+  expect(await executor.list()).toEqual(third);
+}, 60_000);
+
+test("a big output is kept in a file under its hash, and not believed when it changed", async () => {
+  let broken = true;
+  const definition = workflow(async (w) => {
+    const text = await w.step("big", async () => "x".repeat(2_000_000));
+    if (broken) throw jobFailed();
+    return text.length;
+  });
+  const { runId } = await executor.start(definition, {});
+  const { outputs, journal } = runPaths(home, runId);
+  expect(statSync(journal).size).toBeLessThan(4000);
+  const [name = ""] = readdirSync(outputs);
+  expect(name).toMatch(/^[0-9a-f]{64}\.json$/);
+  expect(readFileSync(journal, "utf8")).toContain(
+    `"output":{"$output":"${name.slice(0, 64)}","bytes":2000002}`,
+  );
+  const path = join(outputs, name);
+  const whole = readFileSync(path, "utf8");
+  writeFileSync(path, whole.replace("x", "y"));
+  broken = false;
+  expect(await executor.resume(runId, () => definition)).toMatchObject({
+    status: "failed",
+    error: {
+      code: "journal-damaged",
+      message: `Output ${path} does not match its checksum, so what the step returned is not certain. Restore the file from a backup, or start the run again.`,
+    },
+  });
+  writeFileSync(path, whole);
+  expect(await executor.resume(runId, () => definition)).toMatchObject({ output: 2_000_000 });
+});
+
+test("an output that looks like a reference is not taken for one", async () => {
+  const output = { $output: "0".repeat(64), bytes: 1 };
+  const { runId } = await executor.start(
+    workflow((w) => w.step("odd", async () => output)),
+    {},
+  );
+  expect((await executor.read(runId)).output).toEqual(output);
+});
+
+test("secrets that reach an error do not reach the journal", async () => {
+  const token = `eyJ${"a".repeat(20)}.${"b".repeat(20)}.${"c".repeat(20)}`;
+  const { runId } = await executor.start(
+    workflow((w) =>
+      w.step("call", async () => {
+        throw new Error(`refused: ${token}`, { cause: new Error(`Bearer ${token}`) });
+      }),
+    ),
+    {},
+  );
+  const { folder } = runPaths(home, runId);
+  const all = readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8"));
+  expect(all.join("")).not.toContain("eyJ");
+  expect(all.join("")).toContain("refused: [secret]");
+});
