@@ -1,11 +1,12 @@
 import { type ExitCode, errorCodes } from "../../core/error-codes.ts";
+import { isAppError } from "../../core/errors.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { defineCommand } from "../command.ts";
 import type { CliContext } from "../context.ts";
-import { failed, type Finding, unproved } from "./doctor/finding.ts";
+import { printable } from "../printable.ts";
+import { failed, type Finding, unproven } from "./doctor/finding.ts";
 import { folderFinding } from "./doctor/folder-findings.ts";
-import { sandboxFinding, tokenFinding } from "./doctor/service-findings.ts";
 import { settingsFindings } from "./doctor/settings-findings.ts";
 
 export const doctor = defineCommand({
@@ -30,7 +31,6 @@ export const doctor = defineCommand({
   },
 });
 
-/** Each check says what it needs; after a failure the checks behind it would only repeat it. */
 async function platformFindings(context: CliContext): Promise<readonly Finding[]> {
   let settings: readonly Finding[];
   let platform: Platform;
@@ -38,31 +38,32 @@ async function platformFindings(context: CliContext): Promise<readonly Finding[]
     settings = settingsFindings(context.config());
     platform = await context.platform();
   } catch (error) {
-    return [failed("settings", error), unproved("rights", "not tried without settings")];
+    if (!isAppError(error)) throw error;
+    return [failed("settings", error), unproven("rights", "not tried without settings")];
   }
-  const token = await tokenFinding(platform, context.signal);
-  if (token.status === "failed")
-    return [...settings, token, unproved("rights", "not tried without a token")];
-  const sandbox = await sandboxFinding(platform, context.signal);
-  return [...settings, token, sandbox];
+  const { checkAccess } = await import("../../platform/access-checks.ts");
+  const findings = [...settings];
+  for await (const check of checkAccess(platform, context.signal)) findings.push(check);
+  return findings;
 }
 
-/** The exit code of the first failure. */
+/** The exit code of the first failure; what is unproven does not count. */
 export function doctorExit(findings: readonly Finding[]): ExitCode {
   const code = firstFailure(findings)?.code;
   return code ? errorCodes[code].exit : 0;
 }
 
+/** The failure shape of every command, and all checks besides. */
 export function toDoctorResult(findings: readonly Finding[]): JsonObject {
   const first = firstFailure(findings);
   return {
     status: first ? "failed" : "succeeded",
     checks: findings,
-    error: first
+    error: first?.code
       ? {
           code: first.code,
-          message: first.message,
-          retryable: first.code !== null && errorCodes[first.code].retry === "later",
+          message: first.detail,
+          retryable: errorCodes[first.code].retry === "later",
           requestId: null,
           details: { check: first.name },
         }
@@ -74,21 +75,22 @@ function firstFailure(findings: readonly Finding[]): Finding | undefined {
   return findings.find(({ status }) => status === "failed");
 }
 
-const marks = { ok: "✓", warning: "!", failed: "✗", unproved: "?" } as const;
+const marks = { ok: "✓", warning: "!", failed: "✗", unproven: "?" } as const;
 
 export function renderFindings(findings: readonly Finding[]): string {
   const width = Math.max(...findings.map(({ name }) => name.length));
-  const lines = findings.map(
-    ({ name, status, message }) => `${marks[status]} ${name.padEnd(width)}  ${message}`,
-  );
+  const lines = findings.flatMap(({ name, status, detail, fix }) => [
+    `${marks[status]} ${name.padEnd(width)}  ${printable(detail)}`,
+    ...(fix === null ? [] : [`  ${" ".repeat(width)}  → ${fix}`]),
+  ]);
   return [...lines, "", summary(findings)].join("\n");
 }
 
 function summary(findings: readonly Finding[]): string {
   const count = (status: Finding["status"]) =>
     findings.filter((finding) => finding.status === status).length;
-  const open = count("unproved") === 0 ? "" : `, ${count("unproved")} not proved`;
+  const open = count("unproven") === 0 ? "" : `, ${count("unproven")} could not be proved (?)`;
   return count("failed") === 0
-    ? `All checks passed${open}.`
+    ? `Nothing is wrong${open}.`
     : `${count("failed")} of ${findings.length} checks failed${open}. Fix the first one and run aepx doctor again.`;
 }

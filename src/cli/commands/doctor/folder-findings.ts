@@ -27,7 +27,9 @@ function spaceFinding(name: string, path: string, existing: string): Finding {
   if (blocks === 0) return ok(name, `${path} can be written; free space is not told`);
   const freeBytes = bavail * bsize;
   const text = `${path} can be written; ${formatByteSize(freeBytes)} free`;
-  return freeBytes < SPACE_LOW_BYTES ? warning(name, `${text}, which is little`) : ok(name, text);
+  return freeBytes < SPACE_LOW_BYTES
+    ? warning(name, text, "Free some space, or choose another folder.")
+    : ok(name, text);
 }
 
 function nearestExisting(path: string): string {

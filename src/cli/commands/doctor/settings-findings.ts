@@ -12,20 +12,19 @@ export function settingsFindings(config: Config): readonly Finding[] {
 }
 
 function describeSources({ tenant, credentials, sources }: Config): string {
-  const from = (name: SettingName) => `(${sources[name] ?? "?"})`;
-  const secret = (["accessToken", "clientSecret", "clientSecretFile"] as const).find(
-    (name) => sources[name] !== undefined,
-  );
+  const from = (name: SettingName) => `(${sources[name] ?? "unknown"})`;
   return [
     `client id ${mask(credentials.clientId)} ${from("clientId")}`,
-    secret === "accessToken" ? "access token set" : "client secret set",
-    secret === undefined ? "" : from(secret),
+    secretSource(sources),
     `organisation ${tenant.orgId} ${from("orgId")}`,
     `sandbox ${tenant.sandbox} ${from("sandbox")}`,
-  ]
-    .filter((part) => part !== "")
-    .join(", ")
-    .replaceAll("set, (", "set (");
+  ].join(", ");
+}
+
+function secretSource({ accessToken, clientSecret, clientSecretFile }: Config["sources"]): string {
+  return accessToken === undefined
+    ? `client secret set (${clientSecret ?? clientSecretFile ?? "unknown"})`
+    : `access token set (${accessToken})`;
 }
 
 /** A client id is no secret, but it need not stand whole in a ticket. */
@@ -35,8 +34,10 @@ export function mask(clientId: string): string {
 
 function organisationFinding({ tenant }: Config): readonly Finding[] {
   if (tenant.orgId.endsWith("@AdobeOrg")) return [];
-  const text = `${settings.orgId.variable} does not end in @AdobeOrg. Copy the Organization ID, not the organisation's name.`;
-  return [warning("organisation", text)];
+  const detail = `${settings.orgId.variable} does not end in @AdobeOrg`;
+  return [
+    warning("organisation", detail, "Copy the Organization ID, not the organisation's name."),
+  ];
 }
 
 function proxyFinding(proxy: Config["proxy"]): Finding {
