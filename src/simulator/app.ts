@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { accessHandlers } from "./access-handlers.ts";
 import { batchHandlers } from "./batch-handlers.ts";
 import { countRequest } from "./counters.ts";
-import { faultAfter, faultBefore } from "./call-faults.ts";
+import { faultAfter, faultBefore, isDropped } from "./call-faults.ts";
 import { datasetHandlers } from "./dataset-handlers.ts";
 import { exportHandlers } from "./export-handlers.ts";
 import { bearerToken, refusal } from "./gateway.ts";
@@ -11,7 +11,7 @@ import { imsHandlers } from "./ims-handlers.ts";
 import { operations, type Operation, type OperationKey } from "./operations.ts";
 import { policyHandlers } from "./policy-handlers.ts";
 import { registryHandlers } from "./registry-handlers.ts";
-import { htmlPage, serviceError } from "./replies.ts";
+import { htmlPage, serviceError, withRequestId } from "./replies.ts";
 import { sandboxHandlers } from "./sandbox-handlers.ts";
 import { seededUuid } from "./seeded.ts";
 import { segmentHandlers } from "./segment-handlers.ts";
@@ -77,8 +77,9 @@ async function answer(
   const requestId =
     request.headers.get("x-request-id") ??
     seededUuid(simulation.settings.seed, "request", simulation.nextRequest());
-  const response = await decide(simulation, { operation, request, id, requestId });
-  response.headers.set("x-request-id", requestId);
+  const decided = await decide(simulation, { operation, request, id, requestId });
+  if (isDropped(decided)) return decided;
+  const response = await withRequestId(decided, requestId);
   response.headers.set("date", new Date(simulation.now()).toUTCString());
   return response;
 }

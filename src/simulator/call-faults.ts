@@ -22,9 +22,11 @@ export function faultBefore(
   operation: Operation,
   request: Request,
 ): Response | undefined {
-  const { faults } = simulation;
+  const { faults, settings } = simulation;
   if (faults.hits("drop-before", operation)) return drop();
-  if (faults.hits("rate-limit", operation)) return rateLimited({ "retry-after": "1" });
+  if (faults.hits("rate-limit", operation)) {
+    return rateLimited({ "retry-after": String(Math.round(1 / settings.timeScale)) });
+  }
   if (faults.hits("rate-limit-no-hint", operation)) return rateLimited();
   if (faults.hits("server-error-before", operation)) return unavailable(operation);
   if (faults.hits("html-error", operation)) return htmlPage(503, "Service Temporarily Unavailable");

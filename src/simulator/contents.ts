@@ -49,6 +49,7 @@ export function createContents(settings: Settings): Contents {
   };
   return {
     rows(spec) {
+      if (spec.kind !== "export") return Promise.resolve(spec.profiles);
       // Which columns are wanted does not change how many rows there are.
       const { members } = contentSql(spec);
       return once(counts, members, () => inTurn((database) => countRows(database, members)));
@@ -88,8 +89,12 @@ function openWorker(settings: Settings, folder: string): Opener {
 }
 
 function once<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
-  const made = known.get(key) ?? make();
+  const before = known.get(key);
+  if (before) return before;
+  const made = make();
   known.set(key, made);
+  // What failed, for want of space perhaps, may work the next time.
+  made.catch(() => known.delete(key));
   return made;
 }
 

@@ -6,6 +6,7 @@ import type { Call, Handlers, Simulation } from "./simulation.ts";
 export const UNION_ID = "https://ns.adobe.com/xdm/context/profile__union";
 export const UNION_ALT_ID = "_xdm.context.profile__union";
 export const PROFILE_CLASS = "_xdm.context.profile";
+const PROFILE_CLASS_ID = "https://ns.adobe.com/xdm/context/profile";
 
 const LIST_ACCEPTS = /^application\/vnd\.adobe\.xed(-id)?\+json$/;
 const LOOKUP_ACCEPTS = /^application\/vnd\.adobe\.xed(-full)?(-notext)?\+json; ?version=1$/;
@@ -23,7 +24,7 @@ export const registryHandlers = {
       );
     }
     if (hasNoUnion(simulation, call)) return reply({ results: [] });
-    return reply({ results: [accept.includes("-id") ? summary() : schema(simulation)] });
+    return reply({ results: [accept.includes("-id") ? summary() : schema(simulation, accept)] });
   },
   "GET /data/foundation/schemaregistry/tenant/unions/{id}"(simulation, call) {
     const accept = call.request.headers.get("accept") ?? "";
@@ -37,7 +38,7 @@ export const registryHandlers = {
     }
     const known = call.id === UNION_ID || call.id === UNION_ALT_ID;
     return known && !hasNoUnion(simulation, call)
-      ? reply(schema(simulation))
+      ? reply(schema(simulation, accept))
       : registryError(
           404,
           "XDM-1012-404",
@@ -60,16 +61,19 @@ function summary() {
   };
 }
 
-function schema({ state }: Simulation) {
-  const columns = unionColumns({ firstDayMs: state.firstDayMs, segments: [] });
+/** References are followed in the `full` form only; otherwise the fields are somewhere behind `allOf` (documented). */
+function schema({ state }: Simulation, accept: string) {
+  const resolved = () => properties(unionColumns({ firstDayMs: state.firstDayMs, segments: [] }));
   return {
     ...summary(),
     type: "object",
     description: "Union of the schemas that are enabled for Profile.",
-    "meta:class": "https://ns.adobe.com/xdm/context/profile",
+    "meta:class": PROFILE_CLASS_ID,
     "meta:resourceType": "unions",
-    "meta:extends": ["https://ns.adobe.com/xdm/context/profile"],
-    properties: properties(columns),
+    "meta:extends": [PROFILE_CLASS_ID],
+    ...(accept.includes("-full")
+      ? { properties: resolved() }
+      : { allOf: [{ $ref: PROFILE_CLASS_ID, type: "object" }] }),
   };
 }
 

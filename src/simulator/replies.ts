@@ -1,5 +1,8 @@
 import type { Service } from "./operations.ts";
 
+/** Stands for the request's id in error bodies until the answer leaves: see `withRequestId`. */
+const REQUEST_ID = "{{request-id}}";
+
 /** JSON answer as every service gives it. */
 export function reply(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify(body), {
@@ -42,7 +45,7 @@ export function upsError(
 ): Response {
   return reply(
     {
-      requestId: "simulated",
+      requestId: REQUEST_ID,
       errors: { [String(status)]: [{ code, message }] },
       type: `https://ns.adobe.com/aep/errors/${code}`,
       title: titles[status] ?? "Error",
@@ -59,7 +62,7 @@ export function registryError(
   detail: string,
 ): Response {
   const report = {
-    registryRequestId: "simulated",
+    registryRequestId: REQUEST_ID,
     timestamp: "01-01-2026 00:00:00",
     "detailed-message": detail,
     "sub-errors": [],
@@ -82,4 +85,13 @@ export function serviceError(service: Service, status: number, detail: string): 
 export function htmlPage(status: number, title: string): Response {
   const page = `<html><head><title>${status} ${title}</title></head><body><center><h1>${status} ${title}</h1></center></body></html>`;
   return new Response(page, { status, headers: { "content-type": "text/html" } });
+}
+
+/** The answer with the id of its request, in the header and where the body names it. */
+export async function withRequestId(response: Response, requestId: string): Promise<Response> {
+  response.headers.set("x-request-id", requestId);
+  if (response.status < 400 || response.body === null) return response;
+  const text = await response.text();
+  const named = text.replaceAll(REQUEST_ID, JSON.stringify(requestId).slice(1, -1));
+  return new Response(named, response);
 }

@@ -45,12 +45,11 @@ async function simulate(options: SimulatorOptions = {}) {
   const [churn = "", loyal = ""] = [ids["High churn risk"], ids["Loyal customers"]];
   const exportFiles = async (more: Partial<ExportOptions> = {}) => {
     // A client of its own: the token of another may have expired with a new day.
-    const client = testClient(simulator.fetch);
-    const datasetId = more.datasetId ?? (await makeDataset(client));
-    const options = { segments: [churn], ...more, datasetId };
-    const { destination } = await startExport(client, options);
+    const own = testClient(simulator.fetch);
+    const datasetId = more.datasetId ?? (await makeDataset(own));
+    const { destination } = await startExport(own, { segments: [churn], ...more, datasetId });
     clock.advance(3000);
-    return batchFiles(client, destination.batchId ?? "");
+    return batchFiles(own, destination.batchId ?? "");
   };
   return { clock, simulator, client, churn, loyal, exportFiles };
 }
@@ -165,8 +164,6 @@ test("a new day brings other members, its evaluation and a batch that replaces t
   expect(world.segments[0]?.evaluatedAt).toBe("2026-03-11T00:00:00.000Z");
   const after = await rowsOf(await exportFiles());
   expect(after).toHaveLength(world.segments[0]?.rows ?? 0);
-  const keys = (rows: readonly ProfileRow[]) =>
-    rows.map((row) => row.identityMap["CRMID"]?.[0]?.id);
   const stayed = keys(after).filter((key) => keys(before).includes(key)).length;
   expect(stayed).toBeLessThan(before.length);
   expect(stayed).toBeGreaterThan(before.length / 2);
@@ -218,6 +215,10 @@ test("files live in a private folder that goes with the simulator", async () => 
   await simulator.close();
   expect(existsSync(path)).toBe(false);
 });
+
+function keys(rows: readonly ProfileRow[]) {
+  return rows.map((row) => row.identityMap["CRMID"]?.[0]?.id);
+}
 
 async function ourFolders(): Promise<string[]> {
   return (await readdir(tmpdir())).filter((name) => name.startsWith("aepx-simulator-"));

@@ -154,6 +154,8 @@ test("the union schema follows the Accept rules", async () => {
       _aepxdemo: { properties: { churn: { properties: { score: { type: "number" } } } } },
     },
   });
+  const unresolved = { accept: "application/vnd.adobe.xed+json;version=1" };
+  expect(await client.json("GET", one, { headers: unresolved })).not.toHaveProperty("properties");
   const plain = await client.call("GET", one, { headers: short });
   expect(await plain.json()).toMatchObject({ type: expect.stringContaining("XDM-1007") as string });
   const missing = await client.call("GET", `${unions}/_xdm.context.other__union`, {
