@@ -3,6 +3,7 @@ import yargs from "yargs";
 
 import type { AnyCommand, CommandGroup } from "./command.ts";
 import { checkValues, type DeclaredOptions, explainUsage, type Reached } from "./usage-errors.ts";
+import { disguiseLiterals, revealLiterals } from "./literal-arguments.ts";
 import { declareGlobalOptions, type GlobalOptions, toGlobalOptions } from "./global-options.ts";
 import { helpEpilogue, helpExamples } from "./help-texts.ts";
 
@@ -21,7 +22,7 @@ type Match = { readonly command: AnyCommand; readonly args: Readonly<Record<stri
 
 /** Reads the arguments against the commands. Runs nothing: what to run is the answer. Fails with `bad-option`. */
 export async function parseArguments(argv: readonly string[], tree: CommandTree): Promise<Parsed> {
-  const tokens = argv[0] === "help" ? [...argv.slice(1), "--help"] : [...argv];
+  const tokens = disguiseLiterals(argv[0] === "help" ? ["--help", ...argv.slice(1)] : argv);
   // Each builder that yargs calls says how far into the tree the arguments led; messages need to know.
   const state: { reached: Reached; match?: Match } = {
     reached: { path: [], commands: tree.map(wordOf), usage: null, options: undefined },
@@ -121,7 +122,8 @@ function addCommand(
       listener.reach({ path, commands: [], usage, options: declaredOptions(built) });
       return built;
     },
-    handler: (args: object) => listener.match({ command: entry, args: { ...args } }),
+    handler: (args: object) =>
+      listener.match({ command: entry, args: revealLiterals({ ...args }) }),
   });
 }
 

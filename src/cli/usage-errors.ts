@@ -1,5 +1,6 @@
 import { UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/near-miss.ts";
+import { revealText } from "./literal-arguments.ts";
 
 /** How far into the tree of commands the arguments led. */
 export interface Reached {
@@ -73,8 +74,7 @@ function commandMissing(tokens: readonly string[], reached: Reached): UsageError
 }
 
 function unknown(name: string, tokens: readonly string[], reached: Reached): UsageError {
-  const end = tokens.indexOf("--");
-  const flags = tokens.slice(0, end < 0 ? undefined : end).filter((token) => /^-./.test(token));
+  const flags = tokens.filter((token) => /^-./.test(token));
   const flag = flags.find((token) => nameOf(token) === name || camel(nameOf(token)) === name);
   // `-out` is read as the flags o, u and t.
   const group = flags.find((token) => /^-[^-]/.test(token) && token.includes(name));
@@ -141,7 +141,7 @@ function invalidChoice(rest: string): string {
 }
 
 function complain(message: string, reached: Reached, option?: string): UsageError {
-  return new UsageError("bad-option", `${message} See "${words(reached)} --help".`, {
+  return new UsageError("bad-option", `${revealText(message)} See "${words(reached)} --help".`, {
     details: option === undefined ? {} : { option: flagOf(nameOf(option)) },
   });
 }

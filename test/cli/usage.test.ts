@@ -51,6 +51,10 @@ const cases: [string, string][] = [
     "segments list --quiet=maybe",
     '--quiet is a switch and takes no value. See "aepx segments list --help".',
   ],
+  [
+    "runs show 1 -- --x",
+    'Unexpected argument "--x": usage is aepx runs show <run>. See "aepx runs show --help".',
+  ],
   ["runs resume", "Which run? Give its id, or --latest for the newest one."],
   ["runs resume 1 --latest", "A run id and --latest exclude each other. Give one."],
   [
