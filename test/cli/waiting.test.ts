@@ -100,7 +100,7 @@ test.each([
 });
 
 test("runs cancel stops a running export and cancels its remote job", async () => {
-  await simulator.control({ faults: ["job-slow"] });
+  await simulator.control({ faults: ["job-stuck"] });
   const { out, env } = place();
   const running = startCli(["export", SEGMENT, "--out", out, "--json"], { env });
   await running.stderrHas("start-export");
@@ -127,7 +127,7 @@ test("runs cancel stops a running export and cancels its remote job", async () =
 });
 
 test("runs cancel of a parked run cancels its remote job too", async () => {
-  await simulator.control({ faults: ["job-slow"] });
+  await simulator.control({ faults: ["job-stuck"] });
   const { out, env } = place();
   const parked = oneObject<FailureJson>(
     await runCli(["export", SEGMENT, "--out", out, "--no-wait", "--json"], { env }),
