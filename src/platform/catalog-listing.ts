@@ -34,7 +34,7 @@ export async function* catalogEntries(
  * The entries of an object keyed by id, newest first. Engines reorder keys that look like integers, so the order of
  * the reply is made again from `created`. Keys beginning with `_` are no entries.
  */
-export function keyedEntries(body: unknown): readonly (readonly [string, WireObject])[] {
+function keyedEntries(body: unknown): readonly (readonly [string, WireObject])[] {
   if (!isWireObject(body)) return [];
   return Object.entries(body)
     .filter((entry): entry is [string, WireObject] => isEntry(entry))

@@ -57,7 +57,7 @@ async function requestToken(options: ObtainTokenOptions, signal: AbortSignal): P
 }
 
 /** A service that tells no lifetime gets the shortest one that is of use. */
-export function lifetime(
+function lifetime(
   expiresIn: unknown,
   nowMs: number,
 ): { readonly obtainedAtMs: number; readonly expiresAtMs: number } {

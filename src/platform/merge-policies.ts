@@ -43,7 +43,7 @@ async function* listMergePolicies(
   }
 }
 
-export function toMergePolicy(wire: WireObject): MergePolicy {
+function toMergePolicy(wire: WireObject): MergePolicy {
   const id = wireText(wire["id"]) ?? "";
   return {
     id,

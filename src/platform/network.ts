@@ -35,7 +35,8 @@ export function openNetwork(options: NetworkOptions): Network {
   return {
     Request: UndiciRequest as unknown as typeof Request,
     send: (request) => undiciFetch(request as unknown as UndiciRequest, { dispatcher }),
-    close: () => dispatcher.close(),
+    // Whatever is still open belongs to nobody: waiting for it could last for ever.
+    close: () => dispatcher.destroy(),
   };
 }
 

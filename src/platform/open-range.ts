@@ -55,7 +55,9 @@ async function follow(
     });
     if (!isRedirect(response)) {
       if (response.ok) return response;
-      throw await failure(response, connection, target, attempt);
+      throw hop === 0
+        ? await failure(response, connection, target, attempt)
+        : await storageFailure(response, target, url);
     }
     await response.body?.cancel();
     const next = nextUrl(response, url);
@@ -112,6 +114,18 @@ async function failure(
       sentRequestId: attempt.headers["x-request-id"] ?? null,
     },
     { nowMs: nowMs(), tokenRenewable },
+  );
+}
+
+/** Behind a redirect nobody knows our token, so nothing there says anything about it. The first address may give a better one. */
+async function storageFailure(response: Response, target: Target, url: string): Promise<ApiError> {
+  await response.body?.cancel();
+  const { host } = new URL(url);
+  const { method, path } = target;
+  return new ApiError(
+    "server-error",
+    `${method} ${target.shownPath} failed: Adobe redirected to ${host}, which answered ${response.status}. This may pass: run the same command again in a while.`,
+    { details: { method, path, host, status: response.status } },
   );
 }
 

@@ -2,7 +2,7 @@ import { ApiError } from "../core/errors.ts";
 import { canonicalJson } from "../core/json.ts";
 
 /** A list longer than this many pages is a loop that the service does not end. */
-export const DEFAULT_PAGES_MAX = 10_000;
+const DEFAULT_PAGES_MAX = 10_000;
 
 export interface PagingOptions<Page, Cursor> {
   /** What is listed, for the message. */

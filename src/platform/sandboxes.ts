@@ -41,7 +41,7 @@ async function* listSandboxes(
   }
 }
 
-export function toSandbox(wire: WireObject): Sandbox {
+function toSandbox(wire: WireObject): Sandbox {
   return {
     name: wireText(wire["name"]) ?? "",
     title: wireText(wire["title"]),

@@ -64,11 +64,7 @@ async function* listSegments(
 }
 
 /** `link.next` where the service gives one (inferred), else page numbers from 0 up to `totalPages`. */
-export function nextDefinitions(
-  page: unknown,
-  cursor: Cursor,
-  baseUrl: string,
-): Cursor | undefined {
+function nextDefinitions(page: unknown, cursor: Cursor, baseUrl: string): Cursor | undefined {
   const body = wireObject(page);
   const linked = nextQuery(wireObject(body["link"])["next"], baseUrl);
   if (linked) return linked;

@@ -65,6 +65,6 @@ async function* listUnions(
   }
 }
 
-export function toUnionSchema(wire: WireObject, askedFor: string | null): UnionSchema {
+function toUnionSchema(wire: WireObject, askedFor: string | null): UnionSchema {
   return { id: wireText(wire["$id"]) ?? askedFor ?? "", title: wireText(wire["title"]) };
 }

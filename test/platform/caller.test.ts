@@ -1,3 +1,5 @@
+import { EventEmitter, once } from "node:events";
+
 import { expect, test } from "vitest";
 
 import { ApiError, AuthError } from "../../src/core/errors.ts";
@@ -178,10 +180,8 @@ test("many callers with one bad token renew it once", async () => {
 });
 
 test("a 401 to a token that is no longer in use renews nothing", async () => {
-  let release: () => void = () => {};
-  const late = new Promise<void>((resolve) => {
-    release = resolve;
-  });
+  const renewed = new EventEmitter();
+  const late = once(renewed, "done");
   const { platform, requests } = await startPlatform(async ({ headers }, earlier) => {
     const isOld = headers["authorization"] === "Bearer token-1";
     // The first call is answered only after the second one has renewed the token.
@@ -191,7 +191,7 @@ test("a 401 to a token that is no longer in use renews nothing", async () => {
   const slow = platform.batches.read("b1");
   await expect.poll(() => requests.length).toBe(2);
   await platform.batches.read("b1");
-  release();
+  renewed.emit("done");
   await slow;
   expect(requests.filter(({ path }) => path === "/ims/token/v3")).toHaveLength(2);
 });

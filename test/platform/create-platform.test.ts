@@ -62,8 +62,10 @@ test("a function replaces the network for tokens, control calls and bytes alike"
 });
 
 test("what such a function throws is a broken connection", async () => {
-  const fetch = () => Promise.reject(new TypeError("fetch failed"));
-  const platform = connect("https://platform.adobe.io", { fetch, retry: { attemptsMax: 1 } });
+  const platform = connect("https://platform.adobe.io", {
+    fetch: () => Promise.reject(new TypeError("fetch failed")),
+    retry: { attemptsMax: 1 },
+  });
   expect(await failureOf(platform.tokens.check())).toMatchObject({ code: "no-connection" });
 });
 

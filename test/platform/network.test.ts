@@ -7,17 +7,13 @@ import { fileURLToPath } from "node:url";
 
 import { expect, onTestFinished, test } from "vitest";
 
+import type { Visit, VisitOptions } from "./fixtures/visits.ts";
+
 const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
 const certificate = fixture("loopback.cert.pem");
-const program = fixture("one-visit.ts");
+const program = fixture("visits.ts");
 /** The name in the certificate; it resolves nowhere, so only a proxy can lead there. */
 const HOST = "platform.aepx.test";
-
-interface Visit {
-  readonly segments?: readonly string[];
-  readonly bytes?: string;
-  readonly error?: string;
-}
 
 async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -66,11 +62,11 @@ async function startProxy(
   return { url: `http://user:secret@127.0.0.1:${await listen(server)}`, asked };
 }
 
-/** NODE_EXTRA_CA_CERTS is read when a process starts, so the visit takes place in one of its own. */
+/** NODE_EXTRA_CA_CERTS is read when a process starts, so visits take place in one of their own. */
 async function visit(
-  options: Readonly<Record<string, string>>,
+  options: readonly VisitOptions[],
   env: Readonly<Record<string, string>> = { NODE_EXTRA_CA_CERTS: certificate },
-): Promise<Visit> {
+): Promise<readonly Visit[]> {
   const { PATH = "", HOME = "" } = process.env;
   const child = spawn(process.execPath, ["--import", "tsx", program, JSON.stringify(options)], {
     env: { PATH, HOME, ...env },
@@ -78,9 +74,11 @@ async function visit(
   });
   let output = "";
   for await (const chunk of child.stdout) output += String(chunk);
-  return JSON.parse(output) as Visit;
+  return JSON.parse(output) as readonly Visit[];
 }
 
+/** Each starts a process. */
+const slow = { timeout: 60_000 };
 const whole = { segments: ["High churn risk"], bytes: "PAR1" };
 const allPaths = [
   "/ims/token/v3",
@@ -88,53 +86,60 @@ const allPaths = [
   "/data/foundation/export/files/b1-1",
 ];
 
-test("NODE_EXTRA_CA_CERTS is honoured by tokens, control calls and bytes", async () => {
+test("NODE_EXTRA_CA_CERTS is honoured by tokens, control calls and bytes", slow, async () => {
   const { port, paths } = await startSecure();
-  expect(await visit({ baseUrl: `https://localhost:${port}` })).toEqual(whole);
+  expect(await visit([{ baseUrl: `https://localhost:${port}` }])).toEqual([whole]);
   expect(paths).toEqual(allPaths);
 });
 
-test("without it an unknown certificate is told, and nothing is sent", async () => {
+test("without it an unknown certificate is told, and nothing is sent", slow, async () => {
   const { port, paths } = await startSecure();
-  expect(await visit({ baseUrl: `https://localhost:${port}` }, {})).toEqual({
-    error: `POST /ims/token/v3 failed: localhost:${port} did not answer: its TLS certificate is not trusted. If your network has its own certificate authority, name its file in NODE_EXTRA_CA_CERTS.`,
-  });
+  expect(await visit([{ baseUrl: `https://localhost:${port}` }], {})).toEqual([
+    {
+      error: `POST /ims/token/v3 failed: localhost:${port} did not answer: its TLS certificate is not trusted. If your network has its own certificate authority, name its file in NODE_EXTRA_CA_CERTS.`,
+    },
+  ]);
   expect(paths).toEqual([]);
 });
 
-test("HTTPS_PROXY is honoured by tokens, control calls and bytes", async () => {
+test("HTTPS_PROXY is honoured by tokens, control calls and bytes", slow, async () => {
   const { port, paths } = await startSecure();
   const proxy = await startProxy(port);
-  expect(await visit({ baseUrl: `https://${HOST}`, httpsProxy: proxy.url })).toEqual(whole);
+  const options = { baseUrl: `https://${HOST}`, httpsProxy: proxy.url };
+  expect(await visit([options])).toEqual([whole]);
   expect(new Set(proxy.asked)).toEqual(new Set([`${HOST}:443`]));
   expect(paths).toEqual(allPaths);
 });
 
-test.each([HOST, `.aepx.test`, `${HOST}:443`, "other.test, platform.aepx.test", "*"])(
-  "NO_PROXY=%s goes past the proxy",
-  async (noProxy) => {
-    const proxy = await startProxy(1);
-    const options = { baseUrl: `https://${HOST}`, httpsProxy: proxy.url, noProxy };
-    expect((await visit(options)).error).toContain(
-      `${HOST} did not answer: the name cannot be resolved.`,
-    );
-    expect(proxy.asked).toEqual([]);
-  },
-);
+test("NO_PROXY goes past the proxy, for the hosts it names", slow, async () => {
+  const { port } = await startSecure();
+  const proxy = await startProxy(port);
+  const named = [HOST, ".aepx.test", `${HOST}:443`, `other.test, ${HOST}`, "*"];
+  const options = { baseUrl: `https://${HOST}`, httpsProxy: proxy.url };
+  const past = await visit(named.map((noProxy) => ({ ...options, noProxy })));
+  const unresolved = expect.stringContaining(
+    `${HOST} did not answer: the name cannot be resolved.`,
+  ) as string;
+  expect(past).toEqual(named.map(() => ({ error: unresolved })));
+  expect(proxy.asked).toEqual([]);
+  expect(await visit([{ ...options, noProxy: "other.test" }])).toEqual([whole]);
+});
 
-test("a proxy that refuses is told, without its password", async () => {
+test("a proxy that refuses is told, without its password", slow, async () => {
   const proxy = await startProxy(1);
   const httpsProxy = proxy.url.replace("secret", "wrong-password");
-  expect(await visit({ baseUrl: `https://${HOST}`, httpsProxy })).toEqual({
-    error: `POST /ims/token/v3 failed: ${HOST} did not answer: the proxy refused to connect to it. Check HTTPS_PROXY, its user and password, and NO_PROXY.`,
-  });
+  expect(await visit([{ baseUrl: `https://${HOST}`, httpsProxy }])).toEqual([
+    {
+      error: `POST /ims/token/v3 failed: ${HOST} did not answer: the proxy refused to connect to it. Check HTTPS_PROXY, its user and password, and NO_PROXY.`,
+    },
+  ]);
   expect(proxy.asked).toHaveLength(1);
 });
 
-test("the environment belongs to the command line: alone it changes nothing", async () => {
+test("the environment belongs to the command line: alone it changes nothing", slow, async () => {
   const { port } = await startSecure();
   const proxy = await startProxy(port);
   const env = { NODE_EXTRA_CA_CERTS: certificate, HTTPS_PROXY: proxy.url, HTTP_PROXY: proxy.url };
-  expect(await visit({ baseUrl: `https://localhost:${port}` }, env)).toEqual(whole);
+  expect(await visit([{ baseUrl: `https://localhost:${port}` }], env)).toEqual([whole]);
   expect(proxy.asked).toEqual([]);
 });

@@ -147,6 +147,19 @@ test("on the same server the token alone stays behind", async () => {
   expect(calls()[1]?.headers["x-api-key"]).toBe("client-1");
 });
 
+test.each([401, 403, 404])(
+  "a %i behind a redirect says nothing about the token",
+  async (status) => {
+    const storage = await serve(inTurn({ status }, { body: content }));
+    const { platform, requests } = await startPlatform(() => ({
+      status: 302,
+      headers: { location: `${storage.url}/blob` },
+    }));
+    expect(await bytesOf(await platform.files.openRange(file, 0, null))).toBe(content.toString());
+    expect(requests.filter(({ path }) => path === "/ims/token/v3")).toHaveLength(1);
+  },
+);
+
 test("does not follow redirects for ever", async () => {
   const { platform, calls } = await startPlatform(() => ({
     status: 302,

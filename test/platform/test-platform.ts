@@ -12,7 +12,7 @@ export interface TestPlatform extends TestServer {
   readonly calls: () => readonly Seen[];
 }
 
-export const IMS_PATH = "/ims/token/v3";
+const IMS_PATH = "/ims/token/v3";
 
 /**
  * A platform client against a server of its own, on a clock whose sleeps take no time. Token requests are answered `token-1`,

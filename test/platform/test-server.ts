@@ -31,11 +31,13 @@ export interface TestServer {
 /** A real server on a loopback port, gone when the running test ends. */
 export async function serve(handler: Handler): Promise<TestServer> {
   const requests: Seen[] = [];
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const seen = await read(request);
+    requests.push(seen);
+    send(response, await handler(seen, requests.length - 1));
+  }
   const server = createServer((request, response) => {
-    void read(request).then(async (seen) => {
-      requests.push(seen);
-      send(response, await handler(seen, requests.length - 1));
-    });
+    void answer(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {
@@ -66,15 +68,16 @@ function send(response: ServerResponse, answer: Answer): void {
     return;
   }
   const isJson = body !== undefined && typeof body !== "string" && !Buffer.isBuffer(body);
-  const bytes = isJson ? JSON.stringify(body) : (body ?? "");
+  const bytes = toBytes(body);
   response.writeHead(status, { ...(isJson && { "content-type": "application/json" }), ...headers });
   if (fail !== "middle") {
     response.end(bytes);
     return;
   }
-  const half = Buffer.from(bytes as string).subarray(
-    0,
-    Math.ceil(Buffer.byteLength(bytes as string) / 2),
-  );
-  response.write(half, () => response.socket?.destroy());
+  response.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => response.socket?.destroy());
+}
+
+function toBytes(body: unknown): Buffer {
+  if (Buffer.isBuffer(body)) return body;
+  return Buffer.from(typeof body === "string" ? body : (JSON.stringify(body) ?? ""));
 }
