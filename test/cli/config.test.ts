@@ -20,7 +20,7 @@ const CONSOLE =
   "Adobe Developer Console (developer.adobe.com/console), your project, OAuth Server-to-Server";
 
 function read(inputs: Partial<ConfigInputs> = {}) {
-  return readConfig({ env, globals: {}, cwd: "/nowhere", ...inputs } as ConfigInputs);
+  return readConfig({ env, globals: {}, cwd: "/nowhere", ...inputs });
 }
 
 /** An environment whose configuration file has this content. */
@@ -58,14 +58,14 @@ test("a configuration that is printed shows no secret", () => {
 });
 
 test("--sandbox outranks the environment", () => {
-  const { tenant, sources } = read({ globals: { sandbox: "prod" } as ConfigInputs["globals"] });
+  const { tenant, sources } = read({ globals: { sandbox: "prod" } });
   expect([tenant.sandbox, sources.sandbox]).toEqual(["prod", "--sandbox"]);
 });
 
 test("the environment outranks the profile, and the profile the default", () => {
   const profile = { orgId: "a@AdobeOrg", sandbox: "stage", baseUrl: "https://other.example" };
   const file = configured(JSON.stringify({ profiles: { p: profile } }));
-  const globals = { profile: "p" } as ConfigInputs["globals"];
+  const globals = { profile: "p" };
   const { AEPX_SANDBOX: _sandbox, ...others } = env;
   const { tenant, sources } = read({ env: { ...others, ...file }, globals });
   expect(tenant).toEqual({
@@ -103,7 +103,7 @@ test("a secret file in the environment outranks a secret in the profile", () => 
   const { AEPX_CLIENT_SECRET: _secret, ...others } = env;
   const config = read({
     env: { ...others, ...file, AEPX_CLIENT_SECRET_FILE: "secret" },
-    globals: { profile: "p" } as ConfigInputs["globals"],
+    globals: { profile: "p" },
     cwd,
   });
   expect(secretOf(config)).toBe(canarySecret);
@@ -172,7 +172,7 @@ test.each([
   const file = configured(content);
   const error = failure({
     env: { ...env, ...file },
-    globals: { profile: "prd" } as ConfigInputs["globals"],
+    globals: { profile: "prd" },
   }) as Error;
   const path = join(String(file["XDG_CONFIG_HOME"]), "aepx", "config.json");
   expect(error).toMatchObject({ code: "bad-config" });
@@ -181,7 +181,7 @@ test.each([
 
 test("a broken configuration file is not quoted: it may hold a secret", () => {
   const file = configured(`{"profiles":{"p":{"clientSecret":"${canarySecret}"`);
-  const globals = { profile: "p" } as ConfigInputs["globals"];
+  const globals = { profile: "p" };
   const error = failure({ env: { ...env, ...file }, globals }) as Error;
   expect(`${error.message}${String(error.cause)}`).not.toContain(canarySecret);
 });
@@ -189,7 +189,7 @@ test("a broken configuration file is not quoted: it may hold a secret", () => {
 test("a configuration file with a secret that others may read is refused", () => {
   const file = configured('{"profiles":{"p":{"clientSecret":"of-the-profile"}}}', 0o644);
   const path = join(String(file["XDG_CONFIG_HOME"]), "aepx", "config.json");
-  const globals = { profile: "p" } as ConfigInputs["globals"];
+  const globals = { profile: "p" };
   expect(failure({ env: { ...env, ...file }, globals })).toMatchObject({
     code: "bad-config",
     message: `${path} holds a client secret and others may read it. Run: chmod 600 ${path}`,
@@ -197,7 +197,7 @@ test("a configuration file with a secret that others may read is refused", () =>
 });
 
 test("a profile without a configuration file says how to make one", () => {
-  const globals = { profile: "p" } as ConfigInputs["globals"];
+  const globals = { profile: "p" };
   const error = failure({ env: { ...env, XDG_CONFIG_HOME: "/none" }, globals });
   expect(error).toMatchObject({
     message:

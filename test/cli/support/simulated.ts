@@ -5,9 +5,9 @@ import { type RunningSimulator, startSimulator } from "../../../src/simulator/st
 import { type InProcessOptions, type InProcessResult, run } from "./in-process.ts";
 
 export interface Simulated {
-  simulator(): RunningSimulator;
+  readonly simulator: () => RunningSimulator;
   /** Runs a command against the file's simulator. */
-  run(argv: readonly string[], options?: InProcessOptions): Promise<InProcessResult>;
+  readonly run: (argv: readonly string[], options?: InProcessOptions) => Promise<InProcessResult>;
 }
 
 /** One simulator for all tests of a file. */
