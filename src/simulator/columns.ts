@@ -30,7 +30,7 @@ export interface ColumnSetting {
 }
 
 /** The tenant namespace: our own fields of the union live under it. */
-export const TENANT_FIELD = "_aepxdemo";
+const TENANT_FIELD = "_aepxdemo";
 
 /** The union schema of the Profile class, field by field. */
 export function unionColumns(setting: ColumnSetting): readonly Column[] {

@@ -7,7 +7,7 @@ import type { BatchRecord, DatasetRecord, SegmentRecord } from "./state.ts";
 import type { ContentSpec } from "./content-spec.ts";
 
 /** The service client that writes Customer AI scores (documented). */
-export const SCORES_CLIENT = "acp_foundation_push";
+const SCORES_CLIENT = "acp_foundation_push";
 
 const HOUR_MS = 3_600_000;
 const instances = ["churn", "propensity"] as const;

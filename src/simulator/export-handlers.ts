@@ -14,7 +14,7 @@ import type { BatchRecord, ExportBody, ExportJobRecord, ExportSegment } from "./
 import type { ContentSpec } from "./content-spec.ts";
 
 /** Who writes the batches of export jobs. */
-export const EXPORT_CLIENT = "acp_core_unifiedProfile_export";
+const EXPORT_CLIENT = "acp_core_unifiedProfile_export";
 
 const FIRST_JOB = 70_000;
 

@@ -39,7 +39,7 @@ function switchOn(faults: readonly Fault[]): Switched[] {
 }
 
 /** Without a template: `after` faults fit creating calls, other call faults every call but the token's. */
-export function fits(fault: Fault, operation: Operation): boolean {
+function fits(fault: Fault, operation: Operation): boolean {
   if (fault.operation !== null) return fault.operation === operation.key;
   const kind = faultKinds[fault.name];
   if (kind === "after") return operation.creates !== null;

@@ -41,10 +41,7 @@ function headers({ start, end }: ByteRange): Record<string, string> {
 }
 
 /** One range; null when there is none or the header is of another kind, which means the whole file. */
-export function parseRange(
-  header: string | null,
-  size: number,
-): ByteRange | null | "unsatisfiable" {
+function parseRange(header: string | null, size: number): ByteRange | null | "unsatisfiable" {
   const [, first = "", last = ""] = /^bytes=(\d*)-(\d*)$/.exec(header ?? "") ?? [];
   if (first === "" && last === "") return null;
   if (first === "") {

@@ -4,7 +4,7 @@ import type { Call, Handlers, Simulation } from "./simulation.ts";
 
 /** The union of the Profile class: `$id`, and what the job body calls it by (documented). */
 export const UNION_ID = "https://ns.adobe.com/xdm/context/profile__union";
-export const UNION_ALT_ID = "_xdm.context.profile__union";
+const UNION_ALT_ID = "_xdm.context.profile__union";
 export const PROFILE_CLASS = "_xdm.context.profile";
 const PROFILE_CLASS_ID = "https://ns.adobe.com/xdm/context/profile";
 

@@ -1,10 +1,10 @@
-import { existsSync, statSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { createSimulator, type SimulatorOptions } from "../../src/simulator/simulator.ts";
 import { testClient } from "./client.ts";
@@ -18,6 +18,9 @@ import {
   type ExportOptions,
   type ListedFile,
 } from "./world-calls.ts";
+
+// Real Parquet is written here, on whatever machine this is.
+vi.setConfig({ testTimeout: 30_000 });
 
 interface ProfileRow {
   readonly identityMap: Record<string, { id: string; primary: boolean }[]>;
@@ -206,20 +209,24 @@ test("files are padded to the wanted size and stay readable", async () => {
 });
 
 test("files live in a private folder that goes with the simulator", async () => {
-  const before = new Set(await ourFolders());
-  const { simulator, exportFiles } = await simulate();
-  await exportFiles();
-  const [folder] = (await ourFolders()).filter((name) => !before.has(name));
-  const path = `${tmpdir()}/${folder}`;
-  expect(statSync(path).mode & 0o777).toBe(0o700);
-  await simulator.close();
-  expect(existsSync(path)).toBe(false);
+  const before = process.env["TMPDIR"];
+  const place = mkdtempSync(join(tmpdir(), "aepx-"));
+  process.env["TMPDIR"] = place;
+  try {
+    const { simulator, exportFiles } = await simulate();
+    await exportFiles();
+    const [folder = "", ...more] = readdirSync(place);
+    expect(more).toEqual([]);
+    expect(statSync(join(place, folder)).mode & 0o777).toBe(0o700);
+    await simulator.close();
+    expect(readdirSync(place)).toEqual([]);
+  } finally {
+    if (before === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = before;
+    rmSync(place, { recursive: true });
+  }
 });
 
 function keys(rows: readonly ProfileRow[]) {
   return rows.map((row) => row.identityMap["CRMID"]?.[0]?.id);
-}
-
-async function ourFolders(): Promise<string[]> {
-  return (await readdir(tmpdir())).filter((name) => name.startsWith("aepx-simulator-"));
 }

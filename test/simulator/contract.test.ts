@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import { faultKinds } from "../../src/simulator/fault-grammar.ts";
 import { operations } from "../../src/simulator/operations.ts";
@@ -16,6 +16,9 @@ import {
   startExport,
   ups,
 } from "./world-calls.ts";
+
+// Real Parquet is written here, on whatever machine this is.
+vi.setConfig({ testTimeout: 30_000 });
 
 const contract = loadContract();
 const clock = manualClock();

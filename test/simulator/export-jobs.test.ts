@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { createSimulator, type SimulatorOptions } from "../../src/simulator/simulator.ts";
 import { testClient } from "./client.ts";
@@ -14,6 +14,9 @@ import {
   startExport,
   ups,
 } from "./world-calls.ts";
+
+// Real Parquet is written here, on whatever machine this is.
+vi.setConfig({ testTimeout: 30_000 });
 
 async function setUp(options: SimulatorOptions = {}) {
   const clock = manualClock();

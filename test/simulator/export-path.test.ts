@@ -1,8 +1,11 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { createSimulator } from "../../src/simulator/simulator.ts";
 import { testClient } from "./client.ts";
 import { manualClock } from "./manual-clock.ts";
+
+// Real Parquet is written here, on whatever machine this is.
+vi.setConfig({ testTimeout: 30_000 });
 
 const ups = "/data/core/ups";
 const catalog = "/data/foundation/catalog";

@@ -1,9 +1,12 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { createSimulator } from "../../src/simulator/simulator.ts";
 import { testClient } from "./client.ts";
 import { manualClock } from "./manual-clock.ts";
 import { segmentIds, ups } from "./world-calls.ts";
+
+// Real Parquet is written here, on whatever machine this is.
+vi.setConfig({ testTimeout: 30_000 });
 
 interface JobList {
   readonly children: readonly { readonly id: string; readonly source: string }[];
