@@ -32,7 +32,7 @@ export type { PlatformOptions } from "./platform/create-platform.ts";
 export type { Platform } from "./platform/platform.ts";
 export type { Tenant } from "./platform/records.ts";
 
-export type { Manifest } from "./data/manifest.ts";
+export type { Manifest } from "./data/manifest-record.ts";
 export { countRows, headRows } from "./data/read-audience.ts";
 export { verifyFolder } from "./data/verify-folder.ts";
 

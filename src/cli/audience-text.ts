@@ -40,8 +40,11 @@ function datasetText({ dataset }: AudienceResult): string {
 }
 
 function countsText({ counts }: AudienceResult): string {
-  const told = (count: number | null): string => (count === null ? "unknown" : formatCount(count));
-  return `job ${told(counts.job)} · catalog ${told(counts.catalog)} · read ${told(counts.read)}`;
+  return `job ${toldCount(counts.job)} · catalog ${toldCount(counts.catalog)} · read ${toldCount(counts.read)}`;
+}
+
+function toldCount(count: number | null): string {
+  return count === null ? "unknown" : formatCount(count);
 }
 
 function fileLines({ files }: AudienceResult): string[] {
@@ -69,6 +72,6 @@ function plural(count: number, noun: string): string {
 }
 
 /** 1234567 as 1,234,567. */
-export function formatCount(count: number): string {
+function formatCount(count: number): string {
   return count.toLocaleString("en-US");
 }

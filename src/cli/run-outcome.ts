@@ -74,7 +74,7 @@ async function checkStillThere(
   await requireWhole(result.out, { runId, signal: context.signal });
 }
 
-export function resumeCommand(runId: string): string {
+function resumeCommand(runId: string): string {
   return `aepx runs resume ${runId}`;
 }
 

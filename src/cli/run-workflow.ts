@@ -99,7 +99,7 @@ export async function cancelRun(context: CliContext, runId: string): Promise<Run
   return after;
 }
 
-export async function stepPorts(context: CliContext): Promise<StepPorts> {
+async function stepPorts(context: CliContext): Promise<StepPorts> {
   const { pollMinMs, settleMs } = context.settings;
   return {
     platform: await context.platform(),

@@ -3,7 +3,8 @@ import { join, resolve } from "node:path";
 
 import { DataError, UsageError } from "../core/errors.ts";
 import { diskError, systemCode } from "./disk-errors.ts";
-import { MANIFEST_FILE, type ManifestSegment, readManifest } from "./manifest.ts";
+import type { ManifestSegment } from "./manifest-record.ts";
+import { MANIFEST_FILE, readManifest } from "./manifest.ts";
 import { CLAIM_FILE } from "./output-folder.ts";
 
 /** The data files of a folder and what is known about them. */

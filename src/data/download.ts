@@ -10,7 +10,7 @@ import { type FetchedFile, fetchFile, type FetchPorts, type OpenRange } from "./
 import { checkFreeSpace, type StatFs } from "./free-space.ts";
 import { hashFile } from "./hash-file.ts";
 import { PART_SUFFIX } from "./local-names.ts";
-import type { ManifestFile } from "./manifest.ts";
+import type { ManifestFile } from "./manifest-record.ts";
 import { readFooter } from "./parquet-footer.ts";
 import { openFreshPart, type OpenPart } from "./part-file.ts";
 import { mapPooled } from "./pool.ts";

@@ -1,6 +1,6 @@
 import { DataError } from "../core/errors.ts";
 import { requireSafeName } from "./local-names.ts";
-import type { Manifest } from "./manifest.ts";
+import type { Manifest } from "./manifest-record.ts";
 
 /** Reads a manifest's text. Fails with `manifest-damaged` naming the first thing that is wrong. */
 export function parseManifest(text: string, path: string): Manifest {

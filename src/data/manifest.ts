@@ -6,54 +6,11 @@ import { DataError } from "../core/errors.ts";
 import { writeFileAtomic } from "../core/files.ts";
 import { diskError, systemCode } from "./disk-errors.ts";
 import { parseManifest } from "./manifest-check.ts";
+import type { Manifest } from "./manifest-record.ts";
 
 export const MANIFEST_FILE = "manifest.json";
 export const SUMS_FILE = "SHA256SUMS";
 export const SUCCESS_FILE = "_SUCCESS";
-
-/** What a finished output folder holds and where it came from. Unknown or inapplicable is null, never absent. */
-export type Manifest = {
-  readonly schemaVersion: 1;
-  readonly runId: string;
-  readonly path: "profile" | "batch";
-  readonly pathReason: string;
-  readonly segments: readonly ManifestSegment[];
-  readonly dataset: {
-    readonly id: string;
-    readonly name: string;
-    readonly created: boolean;
-  } | null;
-  readonly job: { readonly id: string; readonly status: string } | null;
-  readonly batches: readonly string[];
-  readonly files: readonly ManifestFile[];
-  readonly rows: number;
-  readonly bytes: number;
-  /** Rows as counted by the export job, by Catalog, and from the files themselves. */
-  readonly counts: {
-    readonly job: number | null;
-    readonly catalog: number | null;
-    readonly read: number | null;
-  };
-  readonly startedAt: string;
-  readonly finishedAt: string;
-};
-
-export type ManifestSegment = {
-  readonly id: string;
-  readonly name: string;
-  readonly evaluatedAt: string | null;
-};
-
-export type ManifestFile = {
-  /** Relative to the folder, with `/`. */
-  readonly name: string;
-  readonly sizeBytes: number;
-  readonly rows: number;
-  /** Hexadecimal, lower case. */
-  readonly sha256: string;
-  readonly batchId: string;
-  readonly groupId: string;
-};
 
 /**
  * Declares a folder whole: manifest.json, then SHA256SUMS, then the empty _SUCCESS, each atomic and synced. May be repeated. Fails

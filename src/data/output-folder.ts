@@ -6,7 +6,8 @@ import { isAppError, UsageError } from "../core/errors.ts";
 import { PRIVATE_FILE, PRIVATE_FOLDER, syncFolder, writeFileAtomic } from "../core/files.ts";
 import { diskError, folderUnwritable, systemCode } from "./disk-errors.ts";
 import { PART_SUFFIX } from "./local-names.ts";
-import { type Manifest, MANIFEST_FILE, readManifest, SUCCESS_FILE, SUMS_FILE } from "./manifest.ts";
+import type { Manifest } from "./manifest-record.ts";
+import { MANIFEST_FILE, readManifest, SUCCESS_FILE, SUMS_FILE } from "./manifest.ts";
 
 /** Holds the id of the run that writes into the folder, from its first step to `_SUCCESS`. */
 export const CLAIM_FILE = ".aepx-run";

@@ -1,6 +1,6 @@
 import { DataError } from "../core/errors.ts";
 import { type FileProblem, verifyFolder, type VerifyOptions } from "./verify-folder.ts";
-import type { Manifest } from "./manifest.ts";
+import type { Manifest } from "./manifest-record.ts";
 
 export interface RequireWholeOptions extends VerifyOptions {
   /** The run whose output it has to be. */

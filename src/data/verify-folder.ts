@@ -7,10 +7,9 @@ import { systemCode } from "./disk-errors.ts";
 import { hashFile } from "./hash-file.ts";
 import { PART_SUFFIX } from "./local-names.ts";
 import { parseManifest } from "./manifest-check.ts";
+import type { Manifest, ManifestFile } from "./manifest-record.ts";
 import {
-  type Manifest,
   MANIFEST_FILE,
-  type ManifestFile,
   readManifestText,
   renderSums,
   sha256,

@@ -5,8 +5,8 @@ import { createOnce } from "./create-once.ts";
 import { findDataset, looksLikeId, requireDataset } from "./find-dataset.ts";
 import { type StepPorts, defineStep } from "./step.ts";
 
-export const RUN_TAG = "aepx/run";
-export const CREATED_TAG = "aepx/created";
+const RUN_TAG = "aepx/run";
+const CREATED_TAG = "aepx/created";
 
 export type CreateDatasetInput = {
   readonly runId: string;

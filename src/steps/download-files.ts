@@ -1,5 +1,5 @@
 import { downloadFiles } from "../data/download.ts";
-import type { ManifestFile } from "../data/manifest.ts";
+import type { ManifestFile } from "../data/manifest-record.ts";
 import { checkOutput, claimOutput, clearPrevious } from "../data/output-folder.ts";
 import type { ListedFile } from "./list-files.ts";
 import { defineStep } from "./step.ts";
@@ -28,7 +28,7 @@ export const downloadFilesStep = defineStep({
     await checkOutput(out, { overwrite, runId });
     await claimOutput(out, runId);
     if (overwrite) await clearPrevious(out, runId);
-    const downloaded = await downloadFiles({
+    const downloaded: readonly ManifestFile[] = await downloadFiles({
       folder: out,
       files,
       openRange: platform.files.openRange,
@@ -37,6 +37,6 @@ export const downloadFilesStep = defineStep({
       signal: context.signal,
       onProgress: (news) => context.progress({ ...news }),
     });
-    return { files: downloaded as readonly ManifestFile[] };
+    return { files: downloaded };
   },
 });

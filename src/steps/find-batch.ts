@@ -6,7 +6,7 @@ import { requireDataset } from "./find-dataset.ts";
 import { type StepPorts, defineStep } from "./step.ts";
 
 /** The service client that pushes Adobe-made data, such as Customer AI scores, into the lake (documented in Adobe's download guide). */
-export const SCORES_CLIENT = "acp_foundation_push";
+const SCORES_CLIENT = "acp_foundation_push";
 
 export type FindBatchInput = {
   /** Id or name. */

@@ -1,5 +1,6 @@
 import { toTimestamp } from "../core/clock.ts";
-import { type Manifest, writeManifest } from "../data/manifest.ts";
+import type { Manifest } from "../data/manifest-record.ts";
+import { writeManifest } from "../data/manifest.ts";
 import { releaseOutput } from "../data/output-folder.ts";
 import { defineStep } from "./step.ts";
 

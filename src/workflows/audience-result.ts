@@ -1,4 +1,4 @@
-import type { ManifestFile } from "../data/manifest.ts";
+import type { ManifestFile } from "../data/manifest-record.ts";
 import type { FinishedJob } from "../steps/await-export.ts";
 import type { ReadyBatch } from "../steps/await-batches.ts";
 import type { TargetDataset } from "../steps/create-dataset.ts";

@@ -54,12 +54,15 @@ function recipeContext(workflow: WorkflowContext, ports: StepPorts): RecipeConte
     workflow.step(step.name, (context: StepContext) => step.run(ports, input, context));
   return {
     runId: workflow.runId,
+    // oxlint-disable-next-line typescript/no-unnecessary-type-assertion -- the two overloads are one function
     step: ((step: StepName | Step, input: JsonObject) =>
-      runStep(
-        typeof step === "string" ? (steps[step] as unknown as Step) : step,
-        input,
-      )) as RunStep,
+      runStep(typeof step === "string" ? toStep(step) : step, input)) as RunStep,
     settle: (name, work) => workflow.settle(name, work),
     sleep: (name, ms) => workflow.sleep(name, ms),
   };
+}
+
+/** A step's own types are known where it is named; here it is one of many. */
+function toStep(name: StepName): Step {
+  return steps[name] as unknown as Step;
 }

@@ -65,6 +65,6 @@ test("without a key: a finished folder is refused, and replaced with --overwrite
   expect(second.runId).not.toBe(first.runId);
   const names = second.files.map(({ name }) => name);
   expect(readdirSync(out).toSorted()).toEqual(
-    [...names, "SHA256SUMS", "_SUCCESS", "manifest.json", "notes.txt"].toSorted(),
+    names.concat("SHA256SUMS", "_SUCCESS", "manifest.json", "notes.txt").toSorted(),
   );
 });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import type { Manifest } from "../../src/data/manifest.ts";
+import type { Manifest } from "../../src/data/manifest-record.ts";
 import { readManifest, renderSums, sha256, writeManifest } from "../../src/data/manifest.ts";
 import { failureOf, manifestFile, manifestOf, temporaryFolder } from "./sample.ts";
 

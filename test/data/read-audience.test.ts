@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { flatColumns } from "../../src/data/flat-columns.ts";
-import { type Manifest, writeManifest } from "../../src/data/manifest.ts";
+import type { Manifest } from "../../src/data/manifest-record.ts";
+import { writeManifest } from "../../src/data/manifest.ts";
 import { countRows, headRows } from "../../src/data/read-audience.ts";
 import { failureOf, manifestOf, temporaryFolder, writeParquet } from "./sample.ts";
 

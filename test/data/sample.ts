@@ -8,7 +8,8 @@ import type { Clock } from "../../src/core/clock.ts";
 import { type AppError, isAppError } from "../../src/core/errors.ts";
 import { openDuckDb, sqlText } from "../../src/data/duckdb.ts";
 import type { OpenRange } from "../../src/data/fetch-file.ts";
-import { type Manifest, type ManifestFile, sha256 } from "../../src/data/manifest.ts";
+import type { Manifest, ManifestFile } from "../../src/data/manifest-record.ts";
+import { sha256 } from "../../src/data/manifest.ts";
 import type { RemoteFile } from "../../src/data/transfer-plan.ts";
 
 /** A folder that is gone after the test. */

@@ -63,6 +63,7 @@ export async function fails(
   return oneObject<FailureJson>(result);
 }
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller says what it expects
 export function oneObject<T>({ stdout, json }: CliResult): T {
   expect(stdout.trimEnd().split("\n")).toHaveLength(1);
   expect(json).toMatchObject({ schemaVersion: 1 });

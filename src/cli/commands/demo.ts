@@ -2,8 +2,6 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { Argv } from "yargs";
-
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { RunOutcome } from "../../engine/executor.ts";
 import { defineCommand } from "../command.ts";
@@ -30,12 +28,13 @@ export const demoCommand = defineCommand<Arguments>({
       type: "string",
       requiresArg: true,
       describe: "Folder for the files (default: a new temporary one)",
-    }) as unknown as Argv<Arguments>,
+    }),
   handler: (args, context) => withSimulator(context, {}, (simulated) => demo(args, simulated)),
 });
 
 async function demo(args: Arguments, context: CliContext) {
-  const folder = args.out === undefined ? mkdtempSync(join(tmpdir(), "aepx-demo-")) : context.path(args.out);
+  const folder =
+    args.out === undefined ? mkdtempSync(join(tmpdir(), "aepx-demo-")) : context.path(args.out);
   const audience = join(folder, "churn");
   const say = (text: string): void => context.output.text(`${text}\n`);
 
@@ -60,7 +59,10 @@ async function demo(args: Arguments, context: CliContext) {
     rows: head as unknown as Json,
     download: downloadedResult.json,
   };
-  context.print(result, `Everything is in ${folder}. Look around with: aepx audience head ${audience}`);
+  context.print(
+    result,
+    `Everything is in ${folder}. Look around with: aepx audience head ${audience}`,
+  );
   return 0;
 }
 

@@ -64,7 +64,7 @@ async function downloadInput(args: Arguments, context: CliContext): Promise<Down
 }
 
 /** Exactly one thing to download. */
-export function checkSource(args: SourceArguments): void {
+function checkSource(args: SourceArguments): void {
   const given = [
     args.dataset === undefined ? [] : ["DATASET"],
     args.batch === undefined ? [] : ["--batch"],
