@@ -6,7 +6,7 @@ import { type Cell, columns } from "./columns.ts";
 import type { CliContext } from "./context.ts";
 import { parseWholeNumber } from "./number-options.ts";
 
-export const DEFAULT_LIST_LIMIT = 100;
+const DEFAULT_LIST_LIMIT = 100;
 
 export function declareLimit(yargs: Argv): Argv<{ limit: string | undefined }> {
   return yargs.option("limit", {
