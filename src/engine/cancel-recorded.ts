@@ -8,6 +8,7 @@ import { closingOnError, type FindWorkflow, findWorkflow } from "./continue-run.
 import { cancelRun } from "./execute-run.ts";
 import type { ExecuteOptions } from "./executor.ts";
 import { readJournal } from "./journal.ts";
+import { isFinal } from "./ledger-file.ts";
 import { runNotFound, type RunPaths, runPaths } from "./run-layout.ts";
 import { startOf, stateOf } from "./run-start.ts";
 import type { RunState } from "./run-state.ts";
@@ -74,10 +75,6 @@ function readState(paths: RunPaths): RunState {
   const events = readJournal(paths.journal)?.events ?? [];
   if (events.length === 0) throw runNotFound(paths.runId);
   return stateOf(events);
-}
-
-function isFinal({ status }: RunState): boolean {
-  return status === "succeeded" || status === "canceled";
 }
 
 function nothingToCancel({ runId, finishedAt }: RunState): UsageError {

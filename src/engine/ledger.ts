@@ -1,46 +1,55 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync } from "node:fs";
 
-import { writeFileAtomic } from "../core/files.ts";
 import type { Json } from "../core/json.ts";
 import type { RunFilter } from "./executor.ts";
+import { isFinal, type LedgerEntry, readLedger, replaceLedger } from "./ledger-file.ts";
 import { loadOutput } from "./output-store.ts";
 import { runPaths, runsFolder } from "./run-layout.ts";
 import type { RunState } from "./run-state.ts";
 import { readSummary } from "./run-summary.ts";
 
-/** So many finished runs outside the ledger file make a list write it anew. */
-const LEDGER_STEP = 200;
+/** So many finished runs outside the ledger file, or lines in it for runs that are gone, make a list write it anew. */
+const LEDGER_SLACK = 200;
 
 /**
- * The runs that fit `filter`, newest first, without their steps. Finished runs do not change any more, so a list keeps them
- * together in one file beside the runs: reading 10,000 small files would take longer than anybody likes to wait.
+ * The runs that fit `filter`, newest first, without their steps. Finished runs are chosen by one file for all of them, and only
+ * those wanted are read: reading 10,000 small files would take longer than anybody likes to wait.
  */
 export function listRuns(
   home: string,
   filter: RunFilter,
   isHeld: (runId: string) => boolean,
 ): readonly RunState[] {
-  const known = readLedger(home);
-  const states: RunState[] = [];
-  let missing = 0;
-  for (const runId of runIds(home)) {
-    const final = known.get(runId);
-    const state = final ?? readSummary(runPaths(home, runId))?.state;
-    if (!state) continue;
-    if (!final && isFinal(state)) missing++;
-    states.push(state);
-  }
-  if (missing >= LEDGER_STEP) writeLedger(home, states.filter(isFinal));
-  return states
-    .filter((state) => fits(state, filter))
+  const chosen = readEntries(home)
+    .filter((entry) => fits(entry, filter))
     .toSorted(newestFirst)
-    .slice(0, filter.limit)
+    .slice(0, filter.limit);
+  const states = chosen.map(({ runId }) => readSummary(runPaths(home, runId))?.state);
+  return states
+    .filter((state) => state !== undefined)
     .map((state) => ({
       ...state,
       held: state.status === "running" && isHeld(state.runId),
       output: outputOf(home, state),
     }));
+}
+
+function readEntries(home: string): readonly LedgerEntry[] {
+  const { ledger } = runPaths(home, "");
+  const known = readLedger(ledger);
+  const entries: LedgerEntry[] = [];
+  let missing = 0;
+  for (const runId of runIds(home)) {
+    const finished = known.get(runId);
+    const entry = finished ?? readSummary(runPaths(home, runId))?.state;
+    if (!entry) continue;
+    if (!finished && isFinal(entry)) missing++;
+    entries.push(entry);
+  }
+  const finished = entries.filter(isFinal);
+  const gone = known.size + missing - finished.length;
+  if (missing + gone >= LEDGER_SLACK) replaceLedger(ledger, finished);
+  return entries;
 }
 
 function runIds(home: string): string[] {
@@ -52,19 +61,15 @@ function runIds(home: string): string[] {
   }
 }
 
-function isFinal({ status }: RunState): boolean {
-  return status === "succeeded" || status === "canceled";
-}
-
-function fits(state: RunState, filter: RunFilter): boolean {
+function fits(run: LedgerEntry, filter: RunFilter): boolean {
   return (
-    (filter.statuses?.includes(state.status) ?? true) &&
-    state.workflow === (filter.workflow ?? state.workflow) &&
-    state.fingerprint === (filter.fingerprint ?? state.fingerprint)
+    (filter.statuses?.includes(run.status) ?? true) &&
+    run.workflow === (filter.workflow ?? run.workflow) &&
+    run.fingerprint === (filter.fingerprint ?? run.fingerprint)
   );
 }
 
-function newestFirst(a: RunState, b: RunState): number {
+function newestFirst(a: LedgerEntry, b: LedgerEntry): number {
   if (a.startedAt !== b.startedAt) return a.startedAt < b.startedAt ? 1 : -1;
   return a.runId < b.runId ? 1 : -1;
 }
@@ -75,27 +80,5 @@ function outputOf(home: string, { runId, output }: RunState): Json {
     return loadOutput(runPaths(home, runId).outputs, output);
   } catch {
     return output;
-  }
-}
-
-function ledgerPath(home: string): string {
-  return join(home, "ledger.json");
-}
-
-/** Unreadable is as good as absent: everything in it is also with the runs. */
-function readLedger(home: string): Map<string, RunState> {
-  try {
-    const states = JSON.parse(readFileSync(ledgerPath(home), "utf8")) as RunState[];
-    return new Map(states.map((state) => [state.runId, state]));
-  } catch {
-    return new Map();
-  }
-}
-
-function writeLedger(home: string, states: readonly RunState[]): void {
-  try {
-    writeFileAtomic(ledgerPath(home), JSON.stringify(states));
-  } catch {
-    // The next list tries again.
   }
 }

@@ -16,6 +16,8 @@ export interface RunPaths {
   readonly cancel: string;
   /** Outputs too big for a journal line, by sha256. */
   readonly outputs: string;
+  /** Beside all runs: the finished ones in short. */
+  readonly ledger: string;
 }
 
 export function runsFolder(home: string): string {
@@ -31,6 +33,7 @@ export function runPaths(home: string, runId: string): RunPaths {
     summary: join(folder, "summary.json"),
     cancel: join(folder, "cancel"),
     outputs: join(folder, "outputs"),
+    ledger: join(home, "ledger.jsonl"),
   };
 }
 

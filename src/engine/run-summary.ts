@@ -7,6 +7,7 @@ import type { ClaimedRun } from "./claimed-run.ts";
 import type { RunEvent } from "./events.ts";
 import { foldRun } from "./fold-run.ts";
 import { decodeJournal } from "./journal-line.ts";
+import { addToLedger, isFinal } from "./ledger-file.ts";
 import { readJournal } from "./journal.ts";
 import type { RunPaths } from "./run-layout.ts";
 import type { RunState } from "./run-state.ts";
@@ -15,8 +16,11 @@ import type { RunState } from "./run-state.ts";
 export type RunSummary = { readonly journalBytes: number; readonly state: RunState };
 
 export function saveSummary(run: ClaimedRun): void {
-  const state = foldRun(run.events);
-  if (state) writeSummary(run.paths, { journalBytes: run.journalBytes, state: inShort(state) });
+  const folded = foldRun(run.events);
+  if (!folded) return;
+  const state = inShort(folded);
+  writeSummary(run.paths, { journalBytes: run.journalBytes, state });
+  if (isFinal(state)) addToLedger(run.paths.ledger, state);
 }
 
 /**

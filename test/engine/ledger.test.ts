@@ -1,12 +1,4 @@
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -101,26 +93,38 @@ test("a folder in which nothing was recorded is no run", async () => {
   await expect(executor.read(runId)).rejects.toMatchObject({ code: "run-not-found" });
 });
 
-test("hundreds of finished runs are kept together, and what is newer is seen beside them", async () => {
-  for (let i = 0; i < 210; i++) await executor.start(echo, { i });
+test("finished runs are also kept together; what is not whole there is read from the run", async () => {
+  const ledger = join(home, "ledger.jsonl");
+  for (let i = 0; i < 3; i++) await executor.start(echo, { i });
   const failed = await executor.start(failing, {}, { runKey: "again" });
   const first = await executor.list();
-  expect(first).toHaveLength(211);
-  expect(existsSync(join(home, "ledger.json"))).toBe(true);
-  const done = await executor.start(echo, { i: "last" });
-  const second = await executor.list();
-  expect(second.filter(({ runId }) => runId !== done.runId)).toEqual(first);
-  expect(second).toHaveLength(212);
+  expect(first).toHaveLength(4);
+  const whole = readFileSync(ledger, "utf8");
+  expect(whole.trimEnd().split("\n")).toHaveLength(3);
+  const half = whole.slice(0, -40);
+  for (const content of ["", half, `${half}${whole}`, "[{\n[]]\n", whole + whole]) {
+    writeFileSync(ledger, content);
+    expect(await executor.list()).toEqual(first);
+  }
   // A failed run may still go on, so it is always read anew; a removed one is gone.
   await executor.cancel(failed.runId, () => failing);
-  rmSync(runPaths(home, first.find(({ status }) => status === "succeeded")?.runId ?? "").folder, {
-    recursive: true,
-  });
-  const third = await executor.list();
-  expect(third).toHaveLength(211);
-  expect(third.find(({ runId }) => runId === failed.runId)?.status).toBe("canceled");
-  writeFileSync(join(home, "ledger.json"), "[{");
-  expect(await executor.list()).toEqual(third);
+  const removed = first.find(({ status }) => status === "succeeded")?.runId ?? "";
+  rmSync(runPaths(home, removed).folder, { recursive: true });
+  const last = await executor.list();
+  expect(last.map(({ runId }) => runId)).not.toContain(removed);
+  expect(last.find(({ runId }) => runId === failed.runId)?.status).toBe("canceled");
+});
+
+test("a ledger file that lags far behind the runs is written anew by a list", async () => {
+  const ledger = join(home, "ledger.jsonl");
+  for (let i = 0; i < 200; i++) await executor.start(echo, { i });
+  const whole = readFileSync(ledger, "utf8");
+  rmSync(ledger);
+  const listed = await executor.list();
+  expect(sortedLines(readFileSync(ledger, "utf8"))).toEqual(sortedLines(whole));
+  for (const { runId } of listed) rmSync(runPaths(home, runId).folder, { recursive: true });
+  expect(await executor.list()).toEqual([]);
+  expect(readFileSync(ledger, "utf8")).toBe("");
 }, 60_000);
 
 test("a big output is kept in a file under its hash, and not believed when it changed", async () => {
@@ -177,3 +181,7 @@ test("secrets that reach an error do not reach the journal", async () => {
   expect(all.join("")).not.toContain("eyJ");
   expect(all.join("")).toContain("refused: [secret]");
 });
+
+function sortedLines(text: string): string[] {
+  return text.split("\n").toSorted((a, b) => (a < b ? -1 : 1));
+}
