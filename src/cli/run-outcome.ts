@@ -19,7 +19,7 @@ export async function reportOutcome(
   outcome: RunOutcome,
   options: OutcomeOptions = {},
 ): Promise<ExitCode> {
-  const resume = options.resumable === false ? null : resumeCommand(outcome.runId);
+  const resume = options.resumable === false ? null : resumeCommand(context, outcome.runId);
   switch (outcome.status) {
     case "succeeded": {
       const { json, text } = await succeeded(context, outcome);
@@ -74,8 +74,10 @@ async function checkStillThere(
   await requireWhole(result.out, { runId, signal: context.signal });
 }
 
-function resumeCommand(runId: string): string {
-  return `aepx runs resume ${runId}`;
+/** Everything but the profile is on record with the run. */
+function resumeCommand({ globals }: CliContext, runId: string): string {
+  const profile = globals.profile === undefined ? "" : ` --profile ${globals.profile}`;
+  return `aepx runs resume ${runId}${profile}`;
 }
 
 function parkedResult(runId: string, resume: string | null): JsonObject {
