@@ -7,6 +7,7 @@ import { type Journal, openJournal, readJournal } from "./journal.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
 import { type RunLock, takeLock } from "./run-lock.ts";
 import { type RunPaths, runPaths } from "./run-layout.ts";
+import { toStorageError } from "./storage-error.ts";
 
 export interface ClaimOptions {
   readonly home: string;
@@ -26,12 +27,20 @@ export function claimRun(runId: string, options: ClaimOptions, onEvent?: Watch):
   const paths = runPaths(options.home, runId);
   const journalEpoch = epochOf(readJournal(paths.journal)?.events);
   const question = { folder: paths.folder, runId, self, nowMs: clock.now() };
-  const lock = takeLock({ ...question, startedAt, journalEpoch });
+  const lock = writing(paths, () => takeLock({ ...question, startedAt, journalEpoch }));
   try {
-    return new ClaimedRun(paths, lock, options, onEvent);
+    return writing(paths, () => new ClaimedRun(paths, lock, options, onEvent));
   } catch (error) {
     lock.release();
     throw error;
+  }
+}
+
+function writing<T>(paths: RunPaths, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw toStorageError(paths.folder, error);
   }
 }
 

@@ -23,7 +23,8 @@ export interface WorkflowContext {
   readonly runId: string;
   /**
    * Runs `work` at most once to success and records its result; a recorded result is returned without running it. Names identify
-   * steps: the second use of a name in one run becomes `name#2`, by order of calls.
+   * steps: the second use of a name in one run becomes `name#2`, by order of calls. Steps do not nest. In `onCancel` nothing recorded
+   * answers, and names get the prefix `on-cancel/`.
    */
   step<O extends Json>(name: string, work: (context: StepContext) => Promise<O>): Promise<O>;
   /**
@@ -92,14 +93,18 @@ export interface Executor {
     find: (name: string) => WorkflowDefinition | undefined,
     options?: ExecuteOptions,
   ): Promise<RunOutcome<O>>;
-  /** Cancels: a run held by a live process is asked to stop (it cancels, and this resolves when it did); any other is cancelled here. */
+  /**
+   * Cancels: a run held by a live process is asked to stop (it cancels, and this resolves when it did); any other is cancelled here.
+   * One that is canceled already stays so; one that succeeded is `bad-option`, unless it did while it was being asked. Rejects with
+   * what `onCancel` failed with (the run may then be resumed or canceled again), and with `wait-ended` after `waitMs`.
+   */
   cancel(
     runId: string,
     find: (name: string) => WorkflowDefinition | undefined,
     options?: ExecuteOptions,
   ): Promise<RunState>;
   read(runId: string): Promise<RunState>;
-  /** Newest first. */
+  /** Newest first, without their steps (`read` has them). A run that cannot be read is listed as failed with `journal-damaged`. */
   list(filter?: RunFilter): Promise<readonly RunState[]>;
   /** Recorded events from the first on; with `follow`, also those to come, until the run is not running any more. */
   events(

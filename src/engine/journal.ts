@@ -10,10 +10,11 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 
-import { DataError, UsageError } from "../core/errors.ts";
+import { DataError, isAppError } from "../core/errors.ts";
 import { PRIVATE_FILE, syncFolder } from "../core/files.ts";
 import type { RunEvent } from "./events.ts";
 import { type DecodedJournal, decodeJournal, encodeLine } from "./journal-line.ts";
+import { toStorageError } from "./storage-error.ts";
 
 /** A journal open for appending. Only the holder of the run's lock has one. */
 export interface Journal {
@@ -94,19 +95,13 @@ function cutBack(fd: number, sizeBytes: number): void {
   }
 }
 
-function appendFailed(path: string, error: unknown): Error {
-  const { code = "EIO" } = error as NodeJS.ErrnoException;
-  const details = { file: path, reason: code };
-  if (code === "ENOSPC" || code === "EDQUOT") {
-    return new UsageError(
-      "disk-full",
-      `There is no space left to write ${path}. Free some space, then resume the run.`,
-      { cause: error, details },
-    );
-  }
+function appendFailed(path: string, thrown: unknown): Error {
+  const error = toStorageError(path, thrown);
+  if (isAppError(error)) return error;
+  const { code = "EIO" } = thrown as NodeJS.ErrnoException;
   return new DataError(
     "journal-damaged",
     `Writing ${path} failed (${code}). Check the disk, then resume the run: it continues after the last record that was kept.`,
-    { cause: error, details },
+    { cause: thrown, details: { file: path, reason: code } },
   );
 }

@@ -30,6 +30,7 @@ import {
 } from "./run-layout.ts";
 import { startBodyOf, stateOf } from "./run-start.ts";
 import type { RunState } from "./run-state.ts";
+import { toStorageError } from "./storage-error.ts";
 
 export interface LocalExecutorOptions {
   /** Folder of the runs' records; created when absent. */
@@ -113,6 +114,10 @@ function unusedRunId({ home, clock, newId }: LocalExecutorOptions): string {
 function createRunFolder(home: string, runId: string): void {
   const { folder } = runPaths(home, runId);
   if (existsSync(folder)) return;
-  makePrivateFolder(folder);
-  syncFolder(runsFolder(home));
+  try {
+    makePrivateFolder(folder);
+    syncFolder(runsFolder(home));
+  } catch (error) {
+    throw toStorageError(folder, error);
+  }
 }

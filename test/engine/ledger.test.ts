@@ -166,6 +166,17 @@ test("an output that looks like a reference is not taken for one", async () => {
   expect((await executor.read(runId)).output).toEqual(output);
 });
 
+test("a home that cannot be written is told with the setting that moves it", async () => {
+  await executor.start(echo, {});
+  const inside = join(home, "ledger.jsonl", "home");
+  const misplaced = createLocalExecutor({ home: inside, clock, newId: () => "r1" });
+  await expect(misplaced.start(echo, {})).rejects.toMatchObject({
+    code: "bad-config",
+    message: `The record of a run cannot be written at ${join(inside, "runs", "r1")} (ENOTDIR). Set AEPX_HOME to a folder that you may write to.`,
+  });
+  expect(await createLocalExecutor({ home: join(home, "none"), clock }).list()).toEqual([]);
+});
+
 test("secrets that reach an error do not reach the journal", async () => {
   const token = `eyJ${"a".repeat(20)}.${"b".repeat(20)}.${"c".repeat(20)}`;
   const { runId } = await executor.start(
