@@ -23,14 +23,13 @@ export type FindSegmentInput = {
 const EVALUATIONS_MAX = 100;
 
 /**
- * Finds segments by id or exact name through GET /segment/definitions.
+ * Finds segments by id or exact name through GET /segment/definitions, each once, in the order asked for.
  * Fails with `segment-not-found` (with near misses) or `segment-ambiguous` (with the ids).
  */
 export const findSegment = defineStep({
   name: "find-segment",
   async run({ platform }, input: FindSegmentInput, { signal }) {
-    const wanted = [...new Set(input.segments)];
-    const found = await match(platform, wanted, { signal });
+    const found = await match(platform, input.segments, { signal });
     const evaluatedAt = await lastEvaluations(platform, { signal });
     return {
       segments: found.map((segment): FoundSegment => ({
@@ -51,7 +50,8 @@ async function match(
 ): Promise<Segment[]> {
   const all: Segment[] = [];
   for await (const segment of platform.segments.list(options)) all.push(segment);
-  return wanted.map((text) => pick(text, all, platform.tenant.sandbox));
+  // A name and the id of the same segment are one wish.
+  return [...new Set(wanted.map((text) => pick(text, all, platform.tenant.sandbox)))];
 }
 
 /** An id wins over a name; names are compared exactly, since two may differ in case only. */
