@@ -20,8 +20,34 @@ export type History = Map<string, Recorded>;
 /** What a replay answers from. A failed step is not in it as such: it runs again. */
 export function readHistory(events: Iterable<RunEvent>): History {
   const history: History = new Map();
-  for (const event of events) remember(history, event);
+  const ends: StepEnded[] = [];
+  for (const event of events) {
+    remember(history, event);
+    if (event.type === "step.completed" || event.type === "step.settled") ends.push(event);
+    if (event.type === "run.failed") reopen(history, ends);
+  }
   return history;
+}
+
+/**
+ * A run that ended on a settled failure tries anew what had failed, since the reason may be gone (a right was granted). A failure
+ * that the workflow has gone on from stays settled.
+ */
+function reopen(history: History, ends: StepEnded[]): void {
+  const first = ends.findIndex(
+    (end, at) => end.type === "step.settled" && !goneOn(ends.slice(at + 1)),
+  );
+  if (first < 0) return;
+  for (const { step, within } of ends.splice(first)) {
+    const recorded = within && history.get(step);
+    if (recorded) delete recorded.ended;
+  }
+}
+
+/** Whether a step outside of every block was completed. */
+function goneOn(later: readonly StepEnded[]): boolean {
+  const inside = new Set(later.flatMap(({ within }) => within ?? []));
+  return later.some(({ step, within }) => !within && !inside.has(step));
 }
 
 function remember(history: History, event: RunEvent): void {

@@ -109,7 +109,7 @@ export function describeDurability(name: string, openFixture: OpenFixture): void
       expect((await executor.read(parked.runId)).steps).toEqual([]);
     });
 
-    test("a settled failure is data, the same in a replay, and nothing inside runs again", async () => {
+    test("a settled failure that was gone on from is data, the same in a replay, and nothing inside runs again", async () => {
       const { ran, work } = counting();
       const seen: Json[] = [];
       let broken = true;
@@ -124,6 +124,7 @@ export function describeDurability(name: string, openFixture: OpenFixture): void
           );
         });
         seen.push(settled);
+        await w.step("choose", work("choose", "batch"));
         if (broken) throw jobFailed();
         // Numbered as the second use of its name, whether or not the block ran in this process.
         return w.step("find segment", work("find again", { id: "s2" }));
@@ -132,7 +133,7 @@ export function describeDurability(name: string, openFixture: OpenFixture): void
       broken = false;
       const resumed = await fixture.open().resume(runId, () => definition);
       expect(resumed).toMatchObject({ output: { id: "s2" } });
-      expect(ran).toEqual(["find", "export", "find again"]);
+      expect(ran).toEqual(["find", "export", "choose", "find again"]);
       const failure = {
         name: "JobError",
         code: "job-failed",
@@ -149,8 +150,47 @@ export function describeDurability(name: string, openFixture: OpenFixture): void
         "find segment",
         "export",
         "profile path",
+        "choose",
         "find segment#2",
       ]);
+    });
+
+    test("a run that failed on a settled failure tries it anew, and only what had failed", async () => {
+      const { ran, work } = counting();
+      let allowed = false;
+      const definition = workflow(async (w) => {
+        const found = await w.settle("segments", () =>
+          w.step(
+            "find",
+            work("find", () => {
+              if (!allowed) throw jobFailed();
+              return "s1";
+            }),
+          ),
+        );
+        // A block that ends well because of the failure before it does not count as going on.
+        const tried = await w.settle("profile path", async () =>
+          found.ok ? w.step("export", work("export", "rows")) : null,
+        );
+        return w.step("choose", async () => {
+          if (!found.ok) throw jobFailed();
+          return tried.ok ? tried.value : null;
+        });
+      });
+      const { runId, status } = await executor.start(definition, {});
+      expect(status).toBe("failed");
+      expect(await fixture.open().resume(runId, () => definition)).toMatchObject({
+        status: "failed",
+      });
+      allowed = true;
+      expect(await fixture.open().resume(runId, () => definition)).toMatchObject({
+        output: "rows",
+      });
+      expect(ran).toEqual(["find", "find", "find", "export"]);
+      expect(await fixture.open().resume(runId, () => definition)).toMatchObject({
+        output: "rows",
+      });
+      expect(ran).toHaveLength(4);
     });
 
     test("a settled success answers from the record, with blocks inside blocks", async () => {
