@@ -43,10 +43,12 @@ export const awaitBatches = defineStep({
 
 async function awaitBatch(ports: StepPorts, id: string, context: StepContext): Promise<Batch> {
   let told = "";
+  const unseenUntil = ports.clock.now() + ports.timing.settleMs;
   return poll(ports, context, `batch ${id} was ready`, async () => {
-    // Until the job's service and Catalog agree, a batch that was named may be unknown.
     const batch = await ports.platform.batches.read(id, { signal: context.signal });
-    if (!batch) return undefined;
+    // Until the job's service and Catalog agree, a batch that was named may be unknown.
+    if (!batch && ports.clock.now() < unseenUntil) return undefined;
+    if (!batch) throw gone(id, ports.platform.tenant.sandbox);
     if (batch.status !== told) await context.note({ batch: id, status: batch.status });
     told = batch.status;
     if (batch.state === "failed") throw failed(batch);
@@ -80,6 +82,14 @@ async function findByTime(
     const believable = (input.exportedProfiles ?? 0) === 0 && ports.clock.now() >= emptyUntil;
     return found.length > 0 || believable ? found : undefined;
   });
+}
+
+function gone(id: string, sandbox: string): UsageError {
+  return new UsageError(
+    "no-batch",
+    `Catalog knows no batch ${id} in sandbox "${sandbox}". Check the id and the sandbox; a batch that was deleted has to be exported again.`,
+    { details: { batch: id } },
+  );
 }
 
 function failed(batch: Batch): JobError {

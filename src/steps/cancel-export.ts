@@ -1,29 +1,37 @@
-import type { Platform } from "../platform/platform.ts";
+import { untilSettled } from "./create-once.ts";
 import { type ExportMarker, findOwnJob } from "./start-export.ts";
-import { defineStep } from "./step.ts";
+import { type StepPorts, defineStep } from "./step.ts";
 
 export type CancelExportInput = {
   /** Null: the run was stopped between asking for the job and learning its id. */
   readonly jobId: string | null;
   /** What the run had announced, to find a job whose id it never learned. */
   readonly announced: ExportMarker | null;
+  /** How the announced call ended is open: its job may become visible late, and is looked for during the settling time. */
+  readonly open: boolean;
 };
 
-/** Cancels the remote export job of a run, if there is one (DELETE /export/jobs/{id}). */
+/**
+ * Cancels the remote export job of a run, if there is one (DELETE /export/jobs/{id}). Fails with `adoption-ambiguous` when more than one
+ * job could be it.
+ */
 export const cancelExport = defineStep({
   name: "cancel-export",
-  async run({ platform }, input: CancelExportInput, { signal }) {
-    const jobId = input.jobId ?? (await findAnnounced(platform, input.announced, signal));
-    if (!jobId) return { jobId: null };
-    await platform.exportJobs.cancel(jobId, { signal });
+  async run(ports, input: CancelExportInput, { signal }) {
+    const jobId = input.jobId ?? (await findAnnounced(ports, input, signal));
+    if (jobId === null) return { jobId };
+    await ports.platform.exportJobs.cancel(jobId, { signal });
     return { jobId };
   },
 });
 
 async function findAnnounced(
-  platform: Platform,
-  announced: ExportMarker | null,
+  ports: StepPorts,
+  { announced, open }: CancelExportInput,
   signal: AbortSignal,
-): Promise<string | undefined> {
-  return announced ? (await findOwnJob(platform, announced, { signal }))?.id : undefined;
+): Promise<string | null> {
+  if (!announced) return null;
+  const look = () => findOwnJob(ports.platform, announced, { signal });
+  const found = await (open ? untilSettled(ports, signal, look) : look());
+  return found?.id ?? null;
 }

@@ -53,7 +53,7 @@ export async function createOnce<M extends Json, T>(
 }
 
 /** Looks until something is found or the look-ups have stayed empty for the settling time; the last look is after it. */
-async function untilSettled<T>(
+export async function untilSettled<T>(
   ports: { readonly clock: Clock; readonly timing: StepPorts["timing"] },
   signal: AbortSignal,
   lookUp: () => Promise<T | undefined>,

@@ -95,9 +95,22 @@ async function tellUncovered(
 ): Promise<void> {
   const filter = { datasetId: dataset.id, statuses: GOOD, limit: CLIENTS_LOOK_MAX };
   const live = await collect(platform, filter, options);
-  const replaced = new Set([batch.id, ...batch.predecessors]);
-  const uncovered = live.filter(({ id }) => !replaced.has(id));
+  const replaced = replacedBy(batch, live);
+  const uncovered = live.filter(({ id }) => id !== batch.id && !replaced.has(id));
   if (uncovered.length > 0) await tell({ batch: batch.id, otherLiveBatches: uncovered.length });
+}
+
+/** Each batch names those it replaced itself (predecessorListingType IMMEDIATE, documented), so the chain is followed. */
+function replacedBy(batch: Batch, live: readonly Batch[]): Set<string> {
+  const predecessors = new Map(live.map(({ id, predecessors: named }) => [id, named]));
+  const replaced = new Set<string>();
+  const open = [...batch.predecessors];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (replaced.has(id)) continue;
+    replaced.add(id);
+    open.push(...(predecessors.get(id) ?? []));
+  }
+  return replaced;
 }
 
 function noBatch(dataset: Dataset, client: string, clients: readonly string[]): UsageError {

@@ -110,7 +110,7 @@ function ambiguous(dataset: TargetDataset, jobs: readonly ExportJob[]): ApiError
   const ids = jobs.map(({ id }) => id);
   return new ApiError(
     "adoption-ambiguous",
-    `${jobs.length} export jobs into dataset ${dataset.id} could be the one this run started: ${ids.join(", ")}. Nothing was started. Pick one and fetch it with: aepx download --job ID`,
+    `${jobs.length} export jobs into dataset ${dataset.id} could be the one this run started: ${ids.join(", ")}. They are left as they are. Pick one and fetch it with: aepx download --job ID`,
     { details: { dataset: dataset.id, jobs: ids } },
   );
 }

@@ -124,5 +124,6 @@ function announcedJob(state: RunState): CancelExportInput {
   const started = state.steps.find(({ name }) => name === "start-export");
   const output = started?.output as StepOutput<"start-export"> | null | undefined;
   const marker = started?.marker as ExportMarker | null | undefined;
-  return { jobId: output?.jobId ?? null, announced: marker ?? null };
+  const open = started?.status === "started";
+  return { jobId: output?.jobId ?? null, announced: marker ?? null, open };
 }
