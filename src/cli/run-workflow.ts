@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 
+import type { ErrorCode } from "../core/error-codes.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import type { ExecuteOptions, RunOutcome } from "../engine/executor.ts";
@@ -37,19 +38,26 @@ export async function startRun<I extends JsonObject, O extends Json>(
     const keyed = { ...options, runKey: request.runKey };
     return letGo(request.input, executor.start(definition, request.input, keyed));
   }
-  const [unfinished] = await executor.list({
+  const unfinished = await executor.list({
     fingerprint: fingerprintOf(definition.name, request.input),
     statuses: ["running", "parked", "failed"],
-    limit: 1,
   });
-  if (unfinished && unfinished.runKey === null) {
-    context.progress.line(`continuing run ${unfinished.runId}`);
-    const resumed = executor.resume<O>(unfinished.runId, () => definition as never, options);
+  const open = unfinished.find((run) => run.runKey === null && !isOver(run));
+  if (open) {
+    context.progress.line(`continuing run ${open.runId}`);
+    const resumed = executor.resume<O>(open.runId, () => definition as never, options);
     return letGo(request.input, resumed);
   }
   await request.beforeStart?.();
   return letGo(request.input, executor.start(definition, request.input, options));
 }
+
+/** A run makes one job at most, so after that job has failed the same command is a new attempt of a new run. */
+function isOver({ status, failure }: RunState): boolean {
+  return status === "failed" && failure !== null && remoteEnds.has(failure.code);
+}
+
+const remoteEnds: ReadonlySet<ErrorCode> = new Set(["job-failed", "job-canceled", "batch-failed"]);
 
 /** A run that failed before it wrote anything does not keep its folder from the corrected command; a cancelled one gives it up. */
 async function letGo<O extends Json>(

@@ -120,3 +120,17 @@ test("an unknown segment is an error on either path, with near misses, and keeps
     expect(refused.error?.message).toContain('Did you mean "High churn risk"');
   }
 });
+
+test("a right that was granted meanwhile: the same command goes on; a job that failed: it is a new run", async () => {
+  const home = join(tempFolder(), "home");
+  const env = { ...simulator.env, AEPX_HOME: home };
+  const args = exportTo();
+  await simulator.control({ faults: ["forbidden-segments"] });
+  const forbidden = await fails(args, env, 3);
+  await simulator.control({ faults: ["job-failed"] });
+  const failed = await fails(args, env, 6);
+  expect(failed.runId).toBe(forbidden.runId);
+  await simulator.control({ faults: [] });
+  const result = await succeeds(args, env);
+  expect(result.runId).not.toBe(failed.runId);
+});
