@@ -1,4 +1,5 @@
 import { orAbsent } from "./absent.ts";
+import { readDiagnostics } from "./batch-diagnostics.ts";
 import { catalogEntries, keyedEntry } from "./catalog-listing.ts";
 import type { Connection } from "./connection.ts";
 import { limited } from "./paging.ts";
@@ -16,7 +17,8 @@ import {
 
 const PATH = "/data/foundation/catalog/batches";
 
-export function createBatches({ services, caller }: Connection): Platform["batches"] {
+export function createBatches(connection: Connection): Platform["batches"] {
+  const { services, caller } = connection;
   const { catalog } = services;
   return {
     list: (filter, options = {}) =>
@@ -41,6 +43,7 @@ export function createBatches({ services, caller }: Connection): Platform["batch
       const entry = keyedEntry((await orAbsent(read))?.data, id);
       return entry && toBatch(...entry);
     },
+    diagnostics: (id, options = {}) => readDiagnostics(connection, id, options),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import type { RetryPolicy } from "../core/retry.ts";
 import type { Secret } from "../core/secret.ts";
+import { createAudiences } from "./audiences.ts";
 import { checkBaseUrl } from "./base-url.ts";
 import { createBatches } from "./batches.ts";
 import { createCaller } from "./caller.ts";
@@ -15,6 +16,7 @@ import { openNetwork, type ProxySettings, wrapFetch } from "./network.ts";
 import type { Platform } from "./platform.ts";
 import type { Tenant } from "./records.ts";
 import { createSandboxes } from "./sandboxes.ts";
+import { createSchedules } from "./schedules.ts";
 import { createSegmentJobs } from "./segment-jobs.ts";
 import { createSegments } from "./segments.ts";
 import { createServices, type Services } from "./services.ts";
@@ -92,9 +94,11 @@ export function createPlatform(options: PlatformOptions): Platform {
     unions: createUnions(connection),
     datasets: createDatasets(connection),
     batches: createBatches(connection),
+    audiences: createAudiences(connection),
     segments: createSegments(connection),
     segmentJobs: createSegmentJobs(connection),
     exportJobs: createExportJobs(connection),
+    schedules: createSchedules(connection),
     mergePolicies: createMergePolicies(connection),
     files: createFiles(connection),
     close: () => network.close(),

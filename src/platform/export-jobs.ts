@@ -99,5 +99,5 @@ function toWireBody(body: ExportJobBody) {
   const { filter, ...rest } = body;
   if (!filter) return rest;
   const segments = filter.segments.map((segment) => ({ ...segment, status: [...segment.status] }));
-  return { ...rest, filter: { segments } };
+  return { ...rest, filter: { ...filter, segments } };
 }

@@ -69,7 +69,7 @@ async function* listGroups(
 }
 
 /** Follows `_links.next` and nothing else: `start` is a number or a file name, `_page.count` a total or not. */
-async function* listing(
+export async function* listing(
   fetchPage: FetchPage,
   baseUrl: string,
   options: CallOptions,

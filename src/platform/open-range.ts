@@ -7,8 +7,9 @@ import type { OpenedRange, OpenRange } from "./platform.ts";
 import { readErrorText } from "./services.ts";
 import { type Target, toBodyError, toTransportError } from "./transport-error.ts";
 
-/** The only path whose bytes are read; messages show it without the query, which holds the file's name. */
-const PATH = "/data/foundation/export/files/{dataSetFileId}";
+/** The paths whose bytes are read; messages show them without the query, which holds the file's name. */
+const FILE = "/data/foundation/export/files/{dataSetFileId}";
+const META = "/data/foundation/export/batches/{batchId}/meta";
 const REDIRECTS_MAX = 5;
 
 interface Wanted {
@@ -188,10 +189,11 @@ async function* readChunks(
 }
 
 function targetOf(baseUrl: string, path: string): Target {
+  const shownPath = path.replace(/\?.*$/, "");
   return {
     method: "GET",
-    path: PATH,
-    shownPath: path.replace(/\?.*$/, ""),
+    path: shownPath.includes("/export/batches/") ? META : FILE,
+    shownPath,
     host: new URL(baseUrl).host,
     setting: addressSettings.platform,
   };

@@ -1,5 +1,6 @@
 import type {
   Batch,
+  BatchDiagnostics,
   Dataset,
   ExportJob,
   ExportJobBody,
@@ -8,6 +9,7 @@ import type {
   NewDataset,
   RemoteFile,
   Sandbox,
+  Schedule,
   SchemaField,
   Segment,
   SegmentJob,
@@ -43,6 +45,12 @@ export interface Platform {
   readonly batches: {
     list(filter: BatchFilter, options?: CallOptions): AsyncIterable<Batch>;
     read(id: string, options?: CallOptions): Promise<Batch | undefined>;
+    /** Why a batch failed, or succeeded with errors. Resolves also for a batch without any. */
+    diagnostics(id: string, options?: CallOptions): Promise<BatchDiagnostics>;
+  };
+  /** Segments and audiences from elsewhere: uploaded, composed, external. Not every organisation may ask (403, documented). */
+  readonly audiences: {
+    list(filter?: AudienceFilter, options?: CallOptions): AsyncIterable<Segment>;
   };
   readonly segments: {
     list(options?: CallOptions): AsyncIterable<Segment>;
@@ -64,6 +72,7 @@ export interface Platform {
     /** The hour by the service that stamps its jobs with `createdAt`, ms since 1970, to the second below. */
     now(options?: CallOptions): Promise<number>;
   };
+  readonly schedules: { list(options?: CallOptions): AsyncIterable<Schedule> };
   readonly mergePolicies: { list(options?: CallOptions): AsyncIterable<MergePolicy> };
   readonly files: {
     listGroups(batchId: string, options?: CallOptions): AsyncIterable<FileGroup>;
@@ -99,6 +108,11 @@ export interface DatasetFilter {
   /** Tag name to value; all have to match. */
   readonly tags?: Readonly<Record<string, string>>;
   readonly limit?: number;
+}
+
+export interface AudienceFilter {
+  /** Names that contain it, in upper or lower case (documented): compare them yourself. */
+  readonly name?: string;
 }
 
 export interface BatchFilter {

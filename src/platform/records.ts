@@ -18,6 +18,13 @@ export interface Segment {
   readonly mergePolicyId: string | null;
   /** Namespace for the export body; `ups` for segments made in the platform. */
   readonly namespace: string;
+  /** What its members are. Only profiles can be exported by a job (inferred); `unknown` when the service does not say. */
+  readonly kind: "profile" | "account" | "unknown";
+  /**
+   * Where it was made, in the words of the audiences service: REAL_TIME_CUSTOMER_PROFILE, CUSTOM_UPLOAD, AUDIENCE_ORCHESTRATION,
+   * AUDIENCE_MANAGER (documented), or another. Null where it does not say; definitions never do.
+   */
+  readonly origin: string | null;
   readonly createdAt: string | null;
   readonly updatedAt: string | null;
 }
@@ -35,6 +42,17 @@ export interface SegmentJob {
   /** Members by segment id, where the service tells. */
   readonly members: Readonly<Record<string, number>>;
   readonly errors: readonly RemoteError[];
+}
+
+/** A rule by which something runs again and again, such as the daily evaluation. */
+export interface Schedule {
+  readonly id: string;
+  /** `batch_segmentation` or `export` (documented); null when the service does not say. */
+  readonly type: string | null;
+  /** `active` or `inactive`. */
+  readonly state: string | null;
+  /** Quartz cron, UTC: `0 0 1 * * ?`. */
+  readonly schedule: string | null;
 }
 
 export type JobState = "running" | "succeeded" | "failed" | "canceled";
@@ -72,7 +90,18 @@ export type ExportJobBody = {
       readonly segmentNs: string;
       readonly status: readonly string[];
     }[];
+    /** RFC 3339, either or both: members who qualified (or left) within. */
+    readonly segmentQualificationTime?: {
+      readonly startTime?: string;
+      readonly endTime?: string;
+    };
+    /** RFC 3339: profiles updated after it. */
+    readonly fromIngestTimestamp?: string;
+    /** Also profiles that have nothing but events. Absent means false. */
+    readonly emptyProfiles?: boolean;
   };
+  /** Columns of events, with commas between. */
+  readonly additionalFields?: { readonly eventList: { readonly fields: string } };
   readonly destination: { readonly datasetId: string; readonly segmentPerBatch: boolean };
   readonly schema: { readonly name: string };
 };
@@ -110,6 +139,25 @@ export interface Batch {
   readonly predecessors: readonly string[];
   readonly datasetIds: readonly string[];
   readonly errors: readonly RemoteError[];
+}
+
+/** What the service kept of a batch that went wrong; it keeps it for 30 days (documented). Never a value of a row. */
+export interface BatchDiagnostics {
+  /** Files of the failed batch; null when the service knows none (404). */
+  readonly failed: readonly DiagnosticFile[] | null;
+  /** Files about the batch: row errors, its input; null when the service knows none (404). */
+  readonly meta: readonly DiagnosticFile[] | null;
+  /** Kinds of row errors in the first lines of `row_errors*`; a count is of those lines, not of the batch. */
+  readonly rowErrors: readonly {
+    readonly code: string;
+    readonly description: string;
+    readonly count: number;
+  }[];
+}
+
+export interface DiagnosticFile {
+  readonly name: string;
+  readonly sizeBytes: number | null;
 }
 
 /** One entry of a batch's file listing (Adobe: dataSetFile). */

@@ -91,7 +91,16 @@ export function toSegment(wire: WireObject): Segment {
     mergePolicyId: wireText(wire["mergePolicyId"]),
     // Everything in this list was made in the platform; audiences from elsewhere are not in it.
     namespace: "ups",
+    kind: kindOf(wire),
+    origin: null,
     createdAt: wireTime(wire["creationTime"]),
     updatedAt: wireTime(wire["updateTime"]),
   };
+}
+
+/** By the class its members have; a definition that names none is not guessed at. */
+export function kindOf(wire: WireObject): Segment["kind"] {
+  const schema = wireText(wireObject(wire["schema"])["name"]);
+  if (schema === "_xdm.context.profile") return "profile";
+  return schema === "_xdm.context.account" ? "account" : "unknown";
 }

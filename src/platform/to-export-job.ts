@@ -54,11 +54,13 @@ function toEcho(wire: WireObject): ExportJobBody {
   const destination = wireObject(wire["destination"]);
   const fields = wireText(wire["fields"]);
   const mergePolicy = mergePolicyOf(wireObject(wire["mergePolicy"]));
-  const segments = wireObject(wire["filter"])["segments"];
+  const filter = filterOf(wireObject(wire["filter"]));
+  const events = wireText(wireObject(wireObject(wire["additionalFields"])["eventList"])["fields"]);
   return {
     ...(fields === null ? {} : { fields }),
     ...(mergePolicy === null ? {} : { mergePolicy }),
-    ...(segments === undefined ? {} : { filter: { segments: segmentsOf(segments) } }),
+    ...(filter === null ? {} : { filter }),
+    ...(events === null ? {} : { additionalFields: { eventList: { fields: events } } }),
     destination: {
       datasetId: datasetIdOf(destination) ?? "",
       segmentPerBatch: destination["segmentPerBatch"] === true,
@@ -71,6 +73,28 @@ function mergePolicyOf(wire: WireObject): { id: string; version?: number } | nul
   const id = wireText(wire["id"]);
   const version = wireNumber(wire["version"]);
   return id === null ? null : { id, ...(version === null ? {} : { version }) };
+}
+
+/** Null where no filter is repeated. `emptyProfiles: false` is the same as none. */
+function filterOf(wire: WireObject): NonNullable<ExportJobBody["filter"]> | null {
+  const { segments, segmentQualificationTime, fromIngestTimestamp, emptyProfiles } = wire;
+  const window = wireObject(segmentQualificationTime);
+  const [startTime, endTime] = [wireText(window["startTime"]), wireText(window["endTime"])];
+  const ingested = wireText(fromIngestTimestamp);
+  const rest = {
+    ...(startTime === null && endTime === null
+      ? {}
+      : {
+          segmentQualificationTime: {
+            ...(startTime === null ? {} : { startTime }),
+            ...(endTime === null ? {} : { endTime }),
+          },
+        }),
+    ...(ingested === null ? {} : { fromIngestTimestamp: ingested }),
+    ...(emptyProfiles === true ? { emptyProfiles } : {}),
+  };
+  if (segments === undefined && Object.keys(rest).length === 0) return null;
+  return { segments: segmentsOf(segments), ...rest };
 }
 
 /** `UPS` and `ups` are one namespace; every other keeps its spelling. */
