@@ -38,7 +38,7 @@ export async function headRows(
     // The database's own words may quote what it read, so they go no further.
     throw new DataError(
       "not-parquet",
-      `The rows of "${folder}" cannot be read as Parquet. Check the files with "aepx audience verify", and export again if they are damaged.`,
+      `The rows of "${folder}" cannot be read as Parquet. Check the files with "sha256sum -c SHA256SUMS", and export again if they are damaged.`,
       { details: { folder } },
     );
   } finally {

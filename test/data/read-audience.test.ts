@@ -170,8 +170,8 @@ test.each<[string, (folder: string) => void, string]>([
 ])("refuses %s in words", async (_what, change, why) => {
   const folder = temporaryFolder();
   change(folder);
-  for (const read of [countRows(folder), headRows(folder, 5)]) {
-    const error = await failureOf(read);
+  for (const read of [() => countRows(folder), () => headRows(folder, 5)]) {
+    const error = await failureOf(read());
     expect([error.code, error.message]).toStrictEqual([
       "bad-option",
       `Cannot read an audience from "${folder}": ${why}`,
@@ -194,7 +194,7 @@ test("rows that cannot be read are told without quoting them", async () => {
   const error = await failureOf(headRows(folder, 5));
   expect(error.code).toBe("not-parquet");
   expect([error.message, error.cause]).toStrictEqual([
-    `The rows of "${folder}" cannot be read as Parquet. Check the files with "aepx audience verify", and export again if they are damaged.`,
+    `The rows of "${folder}" cannot be read as Parquet. Check the files with "sha256sum -c SHA256SUMS", and export again if they are damaged.`,
     undefined,
   ]);
 });
