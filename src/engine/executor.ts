@@ -23,8 +23,8 @@ export interface WorkflowContext {
   readonly runId: string;
   /**
    * Runs `work` at most once to success and records its result; a recorded result is returned without running it. Names identify
-   * steps: the second use of a name in one run becomes `name#2`, by order of calls. Steps do not nest. In `onCancel` nothing recorded
-   * answers, and names get the prefix `on-cancel/`.
+   * steps: the second use of a name in one run becomes `name#2`, by order of calls; so steps that run at once need names of their
+   * own. Steps do not nest. In `onCancel` nothing recorded answers, and names get the prefix `on-cancel/`.
    */
   step<O extends Json>(name: string, work: (context: StepContext) => Promise<O>): Promise<O>;
   /**

@@ -4,8 +4,17 @@ import type { RunState, StepState } from "./run-state.ts";
 /** What the events of one run, in order, come to. Undefined before `run.started`. */
 export function foldRun(events: Iterable<RunEvent>): RunState | undefined {
   let state: RunState | undefined;
-  for (const event of events) state = nextRunState(state, event);
-  return state;
+  // Kept apart, so that a run of many thousand steps is folded in linear time.
+  const steps = new Map<string, StepState>();
+  for (const event of events) {
+    if (state && "step" in event && event.sequence > 0) {
+      steps.set(event.step, nextStepState(steps.get(event.step), event));
+      state = { ...state, updatedAt: event.at };
+    } else {
+      state = nextRunState(state, event);
+    }
+  }
+  return state && { ...state, steps: [...steps.values()] };
 }
 
 /** One event further. Events that are not journaled change nothing. */
@@ -39,8 +48,7 @@ function startedState(event: RunEvent & { readonly type: "run.started" }): RunSt
 type Change = Partial<RunState>;
 
 function changeOf(state: RunState, event: RunEvent): Change {
-  if ("step" in event)
-    return { steps: withStep(state.steps, event.step, (step) => stepChange(step, event)) };
+  if ("step" in event) return { steps: withStep(state.steps, event) };
   switch (event.type) {
     case "run.started":
       return {};
@@ -98,15 +106,15 @@ function stepChange(step: StepState, event: StepEvent): Partial<StepState> {
   }
 }
 
-function withStep(
-  steps: readonly StepState[],
-  name: string,
-  change: (step: StepState) => Partial<StepState>,
-): readonly StepState[] {
-  const index = steps.findIndex((step) => step.name === name);
-  const step = steps[index] ?? newStep(name);
-  const next = { ...step, ...change(step) };
+function withStep(steps: readonly StepState[], event: StepEvent): readonly StepState[] {
+  const index = steps.findIndex((step) => step.name === event.step);
+  const next = nextStepState(steps[index], event);
   return index === -1 ? [...steps, next] : steps.with(index, next);
+}
+
+function nextStepState(known: StepState | undefined, event: StepEvent): StepState {
+  const step = known ?? newStep(event.step);
+  return { ...step, ...stepChange(step, event) };
 }
 
 function newStep(name: string): StepState {

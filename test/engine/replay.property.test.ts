@@ -50,33 +50,41 @@ const { acts } = fc.letrec<{ act: Act; acts: Act[] }>((tie) => ({
 function definitionOf(program: readonly Act[], created: string[]): WorkflowDefinition {
   let chance = 0;
 
-  /** `place` says where in the program an act stands, so that no two steps have the same result. */
-  async function perform(w: WorkflowContext, act: Act, place: string): Promise<Json> {
+  /**
+   * `place` says where in the program an act stands, so that no two steps have the same result. Acts that run at once are in
+   * branches, whose names differ: the order of their calls does not.
+   */
+  async function perform(
+    w: WorkflowContext,
+    act: Act,
+    { place, branch }: { readonly place: string; readonly branch: string },
+  ): Promise<Json> {
+    const name = `${act.name}${branch}`;
     switch (act.kind) {
       case "step":
-        return w.step(`${act.name} step`, async () => ({ did: place }));
+        return w.step(`${name} step`, async () => ({ did: place }));
       case "create":
-        return w.step(`${act.name} create`, async (context) => {
-          const { marker, fresh } = await context.begin(`${act.name}-${chance++}`);
+        return w.step(`${name} create`, async (context) => {
+          const { marker, fresh } = await context.begin(`${name}-${chance++}`);
           if (fresh || !created.includes(marker)) created.push(marker);
           return place;
         });
       case "sleep":
-        await w.sleep(`${act.name} sleep`, 1000);
+        await w.sleep(`${name} sleep`, 1000);
         return null;
       case "fail": {
         const fail = async () => {
-          throw new JobError("job-failed", `${act.name} failed.`);
+          throw new JobError("job-failed", `${name} failed.`);
         };
-        const settled = await w.settle(`${act.name} try`, () => w.step(`${act.name} fail`, fail));
+        const settled = await w.settle(`${name} try`, () => w.step(`${name} fail`, fail));
         return settled.ok;
       }
       case "settle":
-        return w.settle(`${act.name} settle`, async () => inOrder(w, act.inside, place));
+        return w.settle(`${name} settle`, async () => inOrder(w, act.inside, { place, branch }));
       case "both":
         return Promise.all(
           act.inside.map((inner, i) =>
-            perform(w, { ...inner, name: `${act.name}${i}` }, `${place}.${i}`),
+            perform(w, inner, { place: `${place}.${i}`, branch: `${branch}${i}` }),
           ),
         );
       default:
@@ -84,13 +92,18 @@ function definitionOf(program: readonly Act[], created: string[]): WorkflowDefin
     }
   }
 
-  async function inOrder(w: WorkflowContext, inside: readonly Act[], place: string) {
+  async function inOrder(
+    w: WorkflowContext,
+    inside: readonly Act[],
+    { place, branch }: { readonly place: string; readonly branch: string },
+  ) {
     const results: Json[] = [];
-    for (const [i, act] of inside.entries()) results.push(await perform(w, act, `${place}.${i}`));
+    for (const [i, act] of inside.entries())
+      results.push(await perform(w, act, { place: `${place}.${i}`, branch }));
     return results;
   }
 
-  return workflow((w) => inOrder(w, program, "p"));
+  return workflow((w) => inOrder(w, program, { place: "p", branch: "" }));
 }
 
 function openPlace(more: Partial<LocalExecutorOptions> = {}) {

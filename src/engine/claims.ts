@@ -1,0 +1,118 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+import type { Claims } from "../core/claims.ts";
+import type { Clock } from "../core/clock.ts";
+import { LockedError } from "../core/errors.ts";
+import { makePrivateFolder, syncFolder, writeFileAtomic } from "../core/files.ts";
+import { identifyProcess } from "./process-identity.ts";
+import { sha256 } from "./run-layout.ts";
+import { type RunLock, takeLock } from "./run-lock.ts";
+import { toStorageError } from "./storage-error.ts";
+
+export interface ClaimsOptions {
+  /** Folder of the runs' records, shared by all processes whose runs respect one another. */
+  readonly home: string;
+  readonly clock: Clock;
+  /** What a run holds that is finished, or that nobody knows (any more), is free. */
+  readonly isUnfinished: (runId: string) => Promise<boolean>;
+}
+
+type Claim = { readonly what: string; readonly runId: string };
+
+const RETRY_MS = 20;
+/** Claims are made and given up in milliseconds: a holder of the folder's lock that takes longer hangs. */
+const WAIT_MAX_MS = 10_000;
+
+/** Claims as files under `home`, one each. A claim outlives its process and ends with its run. */
+export function createClaims({ home, clock, isUnfinished }: ClaimsOptions): Claims {
+  const folder = join(home, "claims");
+
+  /** One change at a time, over all processes: between reading whose it is and taking it over nobody else may do the same. */
+  async function changing<T>(work: () => T | Promise<T>): Promise<T> {
+    try {
+      makePrivateFolder(folder);
+      const lock = await lockFolder(folder, clock);
+      try {
+        return await work();
+      } finally {
+        lock.release();
+      }
+    } catch (error) {
+      throw toStorageError(folder, error);
+    }
+  }
+
+  async function giveUp(runId: string, names: () => readonly string[]): Promise<void> {
+    if (existsSync(folder)) await changing(() => drop(folder, runId, names()));
+  }
+
+  return {
+    take: (what, runId) =>
+      changing(async () => {
+        const path = claimPath(folder, what);
+        const held = readClaim(path);
+        if (held?.runId === runId) return;
+        if (held && (await isUnfinished(held.runId))) throw heldBy(held, runId);
+        writeFileAtomic(path, JSON.stringify({ what, runId } satisfies Claim));
+      }),
+    release: (what, runId) => giveUp(runId, () => [claimName(what)]),
+    releaseAll: (runId) => giveUp(runId, () => claimNames(folder)),
+  };
+}
+
+async function lockFolder(folder: string, clock: Clock): Promise<RunLock> {
+  const self = identifyProcess();
+  const untilMs = clock.now() + WAIT_MAX_MS;
+  for (;;) {
+    try {
+      return takeLock({ folder, runId: "claims", self, nowMs: clock.now(), journalEpoch: 0 });
+    } catch (error) {
+      if (!(error instanceof LockedError)) throw error;
+      if (clock.now() >= untilMs) throw busy(folder, error);
+      await clock.sleep(RETRY_MS);
+    }
+  }
+}
+
+function drop(folder: string, runId: string, names: readonly string[]): void {
+  const own = names.filter((name) => readClaim(join(folder, name))?.runId === runId);
+  for (const name of own) rmSync(join(folder, name), { force: true });
+  if (own.length > 0) syncFolder(folder);
+}
+
+function claimNames(folder: string): string[] {
+  return readdirSync(folder).filter((name) => name.endsWith(".json"));
+}
+
+function claimName(what: string): string {
+  return `${sha256(what).slice(0, 32)}.json`;
+}
+
+function claimPath(folder: string, what: string): string {
+  return join(folder, claimName(what));
+}
+
+/** Undefined: free. Claims are written whole, so one that cannot be read was damaged by others; it names nobody. */
+function readClaim(path: string): Claim | undefined {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as Claim;
+  } catch {
+    return undefined;
+  }
+}
+
+function heldBy({ what, runId: holder }: Claim, runId: string): LockedError {
+  return new LockedError(
+    `Run ${holder} works with ${what} and has not ended, so run ${runId} cannot. Wait for it, continue it with "aepx runs resume ${holder}", or cancel it with "aepx runs cancel ${holder}".`,
+    { details: { what, runId, holder } },
+  );
+}
+
+function busy(folder: string, cause: LockedError): LockedError {
+  const { pid, host } = cause.details;
+  return new LockedError(
+    `Process ${String(pid)} on host ${String(host)} has been changing ${folder} for ${WAIT_MAX_MS / 1000} s. End it if it hangs, then run the same command again.`,
+    { cause, details: cause.details },
+  );
+}
