@@ -5,7 +5,7 @@ import { type AwaitBatchesInput, awaitBatches } from "../../src/steps/await-batc
 import { awaitExport } from "../../src/steps/await-export.ts";
 import { catalog } from "../simulator/world-calls.ts";
 import {
-  answer,
+  reply,
   edited,
   pathOf,
   simulate,
@@ -97,7 +97,7 @@ test.each(["aborted", "inactive", "deleted"])(
 test("a batch that Catalog shows late is waited for", async () => {
   let asked = 0;
   const { world, input } = await finished({
-    between: (request, next) => (isOne(request) && ++asked <= 4 ? answer(404) : next(request)),
+    between: (request, next) => (isOne(request) && ++asked <= 4 ? reply(404) : next(request)),
   });
   const { batches } = await world.run(awaitBatches, input);
   expect(batches.map(({ id }) => id)).toEqual(input.batches.map(({ id }) => id));

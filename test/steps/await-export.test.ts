@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { awaitExport } from "../../src/steps/await-export.ts";
-import { answer, edited, pathOf, simulate, type Simulated } from "../support/simulated-platform.ts";
+import { reply, edited, pathOf, simulate, type Simulated } from "../support/simulated-platform.ts";
 import { createStepContext, type RecordingContext } from "../support/step-context.ts";
 import { exportOf, JOBS, postJob } from "./export-world.ts";
 
@@ -137,7 +137,7 @@ test("a job that the service shows late is waited for", async () => {
   let asked = 0;
   const world = await simulate({
     between: (request, next) =>
-      pathOf(request).startsWith(`${JOBS}/`) && ++asked <= 5 ? answer(404) : next(request),
+      pathOf(request).startsWith(`${JOBS}/`) && ++asked <= 5 ? reply(404) : next(request),
   });
   const jobId = await job(world);
   expect(await wait(world, jobId)).toMatchObject({ id: jobId, status: "SUCCEEDED" });

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { credentials } from "../../src/simulator/credentials.ts";
 import { checkProfile } from "../../src/steps/check-profile.ts";
 import { UNION } from "../simulator/world-calls.ts";
-import { answer, pathOf, simulate } from "../support/simulated-platform.ts";
+import { reply, pathOf, simulate } from "../support/simulated-platform.ts";
 
 const CHURN = "Customer AI Scores - churn";
 const PROPENSITY = "Customer AI Scores - propensity";
@@ -55,7 +55,7 @@ test("a union without score columns says none", async () => {
   const world = await simulate({
     between: (request, next) =>
       pathOf(request).includes("/unions/")
-        ? answer(200, { $id: UNION, title: "U", properties: { identityMap: { type: "object" } } })
+        ? reply(200, { $id: UNION, title: "U", properties: { identityMap: { type: "object" } } })
         : next(request),
   });
   expect(await world.run(checkProfile, { scoresDataset: null })).toMatchObject({ scoreFields: [] });

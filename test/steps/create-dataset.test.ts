@@ -130,7 +130,7 @@ test("a refusal is told at once, with nothing looked up", async () => {
   const world = await simulate({
     between(request, next) {
       if (request.method !== "POST" || pathOf(request) !== POST) return next(request);
-      return next(new Request(request, { body: "{}", duplex: "half" } as RequestInit));
+      return next(new Request(request, { method: "POST", body: "{}", duplex: "half" }));
     },
   });
   const context = createStepContext();

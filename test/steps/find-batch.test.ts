@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { findBatch, type FindBatchInput } from "../../src/steps/find-batch.ts";
 import { catalog } from "../simulator/world-calls.ts";
-import { answer, pathOf, simulate, type Simulated } from "../support/simulated-platform.ts";
+import { reply, pathOf, simulate, type Simulated } from "../support/simulated-platform.ts";
 import { createStepContext, type RecordingContext } from "../support/step-context.ts";
 
 const SCORES = "Customer AI Scores - churn";
@@ -37,7 +37,7 @@ function withBatches(batches: readonly Batch[]) {
       const listed = batches
         .filter((batch) => client === null || batch.client === client)
         .filter(({ status = "success" }) => statuses?.includes(status) ?? true);
-      return answer(200, Object.fromEntries(listed.map((batch) => [batch.id, toWire(batch)])));
+      return reply(200, Object.fromEntries(listed.map((batch) => [batch.id, toWire(batch)])));
     },
   });
 }

@@ -4,7 +4,7 @@ import { CanceledError } from "../../src/core/errors.ts";
 import { credentials } from "../../src/simulator/credentials.ts";
 import { findSegment } from "../../src/steps/find-segment.ts";
 import { segmentIds, ups } from "../simulator/world-calls.ts";
-import { answer, pathOf, simulate, type Simulated } from "../support/simulated-platform.ts";
+import { reply, pathOf, simulate, type Simulated } from "../support/simulated-platform.ts";
 import { createStepContext } from "../support/step-context.ts";
 
 const CHURN = "High churn risk";
@@ -147,7 +147,7 @@ test.each([403, 404, 500])(
   async (status) => {
     const world = await simulate({
       between: (request, next) =>
-        pathOf(request).endsWith("/segment/jobs") ? answer(status) : next(request),
+        pathOf(request).endsWith("/segment/jobs") ? reply(status) : next(request),
     });
     expect(await find(world, CHURN)).toMatchObject([{ name: CHURN, evaluatedAt: null }]);
   },

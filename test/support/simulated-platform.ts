@@ -1,5 +1,6 @@
 import { onTestFinished } from "vitest";
 
+import { noClaims } from "../../src/core/claims.ts";
 import type { Json, JsonObject } from "../../src/core/json.ts";
 import { silentLog } from "../../src/core/log.ts";
 import { Secret } from "../../src/core/secret.ts";
@@ -64,6 +65,7 @@ export async function simulate({ between, ...options }: SimulatedOptions = {}): 
     random: () => 0.5,
     newRequestId: numbered("request"),
     timing: DEFAULT_TIMING,
+    claims: noClaims,
   };
   return {
     simulator,
@@ -111,10 +113,10 @@ export function pathOf(request: Request): string {
 
 /** The answer with its JSON changed. */
 export async function edited(
-  answer: Promise<Response>,
+  original: Promise<Response>,
   change: (body: Record<string, unknown>) => unknown,
 ): Promise<Response> {
-  const response = await answer;
+  const response = await original;
   const body = (await response.json()) as Record<string, unknown>;
   return new Response(JSON.stringify(change(body)), {
     status: response.status,
@@ -122,7 +124,7 @@ export async function edited(
   });
 }
 
-export function answer(status: number, body: unknown = {}): Promise<Response> {
+export function reply(status: number, body: unknown = {}): Promise<Response> {
   return Promise.resolve(
     new Response(JSON.stringify(body), {
       status,

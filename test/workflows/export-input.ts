@@ -1,0 +1,30 @@
+import { credentials } from "../../src/simulator/credentials.ts";
+import type { ExportAudienceInput } from "../../src/workflows/export-audience.ts";
+import { BASE } from "../support/simulated-platform.ts";
+
+export const SEGMENT = "High churn risk";
+export const CHURN = "Customer AI Scores - churn";
+export const PROPENSITY = "Customer AI Scores - propensity";
+export const tenant = { baseUrl: BASE, orgId: credentials.orgId, sandbox: credentials.sandbox };
+
+/** What the command sends without options, for a folder. */
+export function exportInput(
+  out: string | null,
+  change: Partial<ExportAudienceInput> = {},
+): ExportAudienceInput {
+  return {
+    tenant,
+    segments: [SEGMENT],
+    fields: "identityMap,segmentMembership,+scores",
+    statuses: ["realized"],
+    path: "auto",
+    fallbackOn: ["no-profile", "forbidden", "failed"],
+    scoresDataset: null,
+    acceptScores: false,
+    dataset: null,
+    out,
+    overwrite: false,
+    strictCounts: false,
+    ...change,
+  };
+}
