@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import type { ErrorCode } from "../core/error-codes.ts";
-import { UsageError } from "../core/errors.ts";
+import { isAppError, UsageError } from "../core/errors.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import type { ExecuteOptions, RunOutcome } from "../engine/executor.ts";
 import type { RunState } from "../engine/run-state.ts";
@@ -9,6 +8,7 @@ import type { Tenant } from "../platform/records.ts";
 import type { StepPorts } from "../steps/step.ts";
 import type { Recipe } from "../workflows/recipe.ts";
 import type { CliContext } from "./context.ts";
+import { isOver, openClaims } from "./run-claims.ts";
 
 /** How long a command stays with its run. */
 export interface WaitOptions {
@@ -32,46 +32,53 @@ export async function startRun<I extends JsonObject, O extends Json>(
   const { bindRecipe } = await import("../workflows/recipe.ts");
   const { fingerprintOf } = await import("../engine/run-layout.ts");
   const executor = await context.executor();
-  const definition = bindRecipe(request.recipe, await stepPorts(context));
+  const ports = await stepPorts(context);
+  const definition = bindRecipe(request.recipe, ports);
   const options = executeOptions(context, request);
+  const end = (ending: Promise<RunOutcome<O>>) => letGo(ports, request.input, ending);
   if (request.runKey !== undefined) {
     const keyed = { ...options, runKey: request.runKey };
-    return letGo(request.input, executor.start(definition, request.input, keyed));
+    return end(executor.start(definition, request.input, keyed));
   }
   const unfinished = await executor.list({
     fingerprint: fingerprintOf(definition.name, request.input),
     statuses: ["running", "parked", "failed"],
   });
-  const open = unfinished.find((run) => run.runKey === null && !isOver(run));
+  // After its job has failed, the same command is a new attempt of a new run.
+  const open = unfinished.find(
+    ({ runKey, status, failure }) => runKey === null && !isOver(status, failure?.code),
+  );
   if (open) {
     context.progress.line(`continuing run ${open.runId}`);
-    const resumed = executor.resume<O>(open.runId, () => definition as never, options);
-    return letGo(request.input, resumed);
+    return end(executor.resume<O>(open.runId, () => definition as never, options));
   }
   await request.beforeStart?.();
-  return letGo(request.input, executor.start(definition, request.input, options));
+  return end(executor.start(definition, request.input, options));
 }
 
-/** A run makes one job at most, so after that job has failed the same command is a new attempt of a new run. */
-function isOver({ status, failure }: RunState): boolean {
-  return status === "failed" && failure !== null && remoteEnds.has(failure.code);
-}
-
-const remoteEnds: ReadonlySet<ErrorCode> = new Set(["job-failed", "job-canceled", "batch-failed"]);
-
-/** A run that failed before it wrote anything does not keep its folder from the corrected command; a cancelled one gives it up. */
+/** Gives up what a run that has ended no longer needs: datasets it kept from others, and a folder it cannot or will not fill. */
 async function letGo<O extends Json>(
+  { claims }: StepPorts,
   input: JsonObject,
   ending: Promise<RunOutcome<O>>,
 ): Promise<RunOutcome<O>> {
   const outcome = await ending;
-  const { out } = input;
-  if (typeof out !== "string") return outcome;
-  if (outcome.status !== "failed" && outcome.status !== "canceled") return outcome;
-  const { abandonOutput, releaseUntouched } = await import("../data/output-folder.ts");
-  const release = outcome.status === "failed" ? releaseUntouched : abandonOutput;
-  await release(out, outcome.runId);
+  const code = "error" in outcome && isAppError(outcome.error) ? outcome.error.code : undefined;
+  if (isOver(outcome.status, code)) await claims.releaseAll(outcome.runId);
+  await letGoOfOutput(input, outcome);
   return outcome;
+}
+
+/** A run that failed before it wrote anything does not keep its folder from the corrected command; a cancelled one gives it up. */
+async function letGoOfOutput(
+  { out }: JsonObject,
+  { status, runId }: { readonly status: RunState["status"]; readonly runId: string },
+): Promise<void> {
+  if (typeof out !== "string") return;
+  if (status !== "failed" && status !== "canceled") return;
+  const { abandonOutput, releaseUntouched } = await import("../data/output-folder.ts");
+  const release = status === "failed" ? releaseUntouched : abandonOutput;
+  await release(out, runId);
 }
 
 /** Continues a run under its recorded input, in the sandbox it was started in. */
@@ -86,6 +93,7 @@ export async function resumeRun(
   const ports = await stepPorts(atHome(context, state));
   const options = executeOptions(context, wait);
   return letGo(
+    ports,
     state.input,
     executor.resume(runId, (name) => findWorkflow(name, ports), options),
   );
@@ -99,11 +107,8 @@ export async function cancelRun(context: CliContext, runId: string): Promise<Run
   const ports = await stepPorts(atHome(context, before));
   const options = executeOptions(context, {});
   const after = await executor.cancel(runId, (name) => findWorkflow(name, ports), options);
-  const { out } = before.input;
-  if (typeof out === "string" && after.status === "canceled") {
-    const { abandonOutput } = await import("../data/output-folder.ts");
-    await abandonOutput(out, runId);
-  }
+  if (isOver(after.status, after.failure?.code)) await ports.claims.releaseAll(runId);
+  if (after.status === "canceled") await letGoOfOutput(before.input, after);
   return after;
 }
 
@@ -116,6 +121,7 @@ async function stepPorts(context: CliContext): Promise<StepPorts> {
     random: context.surroundings.random ?? Math.random,
     newRequestId: randomUUID,
     timing: { pollMinMs, settleMs },
+    claims: await openClaims(context),
   };
 }
 

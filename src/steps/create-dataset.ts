@@ -1,12 +1,18 @@
+import { toTimestamp } from "../core/clock.ts";
 import { UsageError } from "../core/errors.ts";
 import type { StepContext } from "../core/step-context.ts";
-import type { Dataset } from "../platform/records.ts";
+import type { CallOptions } from "../platform/platform.ts";
+import type { Dataset, Tenant } from "../platform/records.ts";
 import { createOnce } from "./create-once.ts";
 import { findDataset, looksLikeId, requireDataset } from "./find-dataset.ts";
 import { type StepPorts, defineStep } from "./step.ts";
 
-const RUN_TAG = "aepx/run";
-const CREATED_TAG = "aepx/created";
+/** Run that made the dataset. */
+export const RUN_TAG = "aepx/run";
+/** When it did, RFC 3339, by its own clock. */
+export const CREATED_TAG = "aepx/created";
+/** `own`: made for one run. `named`: made because a person asked for a dataset of that name. */
+export const KIND_TAG = "aepx/kind";
 
 export type CreateDatasetInput = {
   readonly runId: string;
@@ -25,22 +31,65 @@ export type TargetDataset = {
 };
 
 /**
- * Finds or creates the dataset an export writes into, on the union schema and not enabled for Profile (POST /dataSets).
- * Fails with `dataset-not-union` when a named target is on another schema, `dataset-not-found` when an id does not exist.
+ * Finds or creates the dataset an export writes into, on the union schema and not enabled for Profile (POST /dataSets), and keeps other
+ * runs off it. Fails with `dataset-not-union` when a named target is on another schema, `dataset-not-found` when an id does not exist,
+ * `locked` when another run works with it.
  */
 export const createDataset = defineStep({
   name: "create-dataset",
   async run(ports, input: CreateDatasetInput, context): Promise<TargetDataset> {
-    const options = { signal: context.signal };
-    if (input.target === null) return create(ports, input, context, ownName(input));
-    // An id cannot be created under that name, so a missing one is a mistake.
-    const existing = looksLikeId(input.target)
-      ? await requireDataset(ports.platform, input.target, options)
-      : await findDataset(ports.platform, input.target, options);
-    if (existing && !isOurs(existing, input.runId)) return reuse(existing, input.schemaId);
-    return create(ports, input, context, input.target);
+    const existing =
+      input.target === null ? undefined : await claimNamed(ports, input, input.target, context);
+    if (existing) return existing;
+    const dataset = await create(ports, input, context);
+    await ports.claims.take(claimOf(dataset.id), input.runId);
+    return dataset;
   },
 });
+
+/** What stands for a dataset among the claims of runs. */
+export function claimOf(datasetId: string): string {
+  return `dataset ${datasetId}`;
+}
+
+/** As long as a dataset has no id, its name stands for it. */
+function claimOfName(name: string, { sandbox, orgId }: Tenant): string {
+  return `dataset "${name}" in sandbox "${sandbox}" of ${orgId}`;
+}
+
+/** The named target, taken for this run; undefined when it has to be made (again). Then its name is taken. */
+async function claimNamed(
+  ports: StepPorts,
+  { runId, schemaId }: CreateDatasetInput,
+  target: string,
+  { signal }: StepContext,
+): Promise<TargetDataset | undefined> {
+  const { claims, platform } = ports;
+  const byName = claimOfName(target, platform.tenant);
+  await claims.take(byName, runId);
+  try {
+    const existing = await find(ports, target, { signal });
+    if (!existing || isOurs(existing, runId)) return undefined;
+    const reused = reuse(existing, schemaId);
+    await claims.take(claimOf(existing.id), runId);
+    return reused;
+  } catch (error) {
+    // Nothing was made, so whoever asks next is not to wait for this run.
+    await claims.release(byName, runId);
+    throw error;
+  }
+}
+
+/** An id cannot be created under that name, so a missing one is a mistake. */
+function find(
+  { platform }: StepPorts,
+  target: string,
+  options: CallOptions,
+): Promise<Dataset | undefined> {
+  return looksLikeId(target)
+    ? requireDataset(platform, target, options)
+    : findDataset(platform, target, options);
+}
 
 function reuse(dataset: Dataset, schemaId: string): TargetDataset {
   if (dataset.schemaId !== schemaId) {
@@ -64,9 +113,9 @@ async function create(
   ports: StepPorts,
   input: CreateDatasetInput,
   context: StepContext,
-  name: string,
 ): Promise<TargetDataset> {
   const { platform, clock } = ports;
+  const name = input.target ?? ownName(input);
   const options = { signal: context.signal };
   const id = await createOnce(ports, context, {
     marker: { name, run: input.runId },
@@ -83,7 +132,11 @@ async function create(
           name: marker.name,
           schemaId: input.schemaId,
           description: `Made by aepx for run ${marker.run}`,
-          tags: { [RUN_TAG]: [marker.run], [CREATED_TAG]: [new Date(clock.now()).toISOString()] },
+          tags: {
+            [RUN_TAG]: [marker.run],
+            [CREATED_TAG]: [toTimestamp(clock.now())],
+            [KIND_TAG]: [input.target === null ? "own" : "named"],
+          },
         },
         { ...options, requestId },
       ),
@@ -91,7 +144,7 @@ async function create(
   return { id, name, created: true };
 }
 
-function isOurs(dataset: Dataset, runId: string): boolean {
+export function isOurs(dataset: Dataset, runId: string): boolean {
   return dataset.tags[RUN_TAG]?.includes(runId) ?? false;
 }
 

@@ -1,3 +1,4 @@
+import type { Claims } from "../core/claims.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import type { Log } from "../core/log.ts";
@@ -14,6 +15,8 @@ export interface StepPorts {
   /** A fresh `x-request-id` for each creating call. */
   readonly newRequestId: () => string;
   readonly timing: StepTiming;
+  /** Keeps other runs off what this one works with. */
+  readonly claims: Claims;
 }
 
 export interface StepTiming {
