@@ -5,9 +5,10 @@ import type { Claims } from "../core/claims.ts";
 import type { Clock } from "../core/clock.ts";
 import { LockedError } from "../core/errors.ts";
 import { makePrivateFolder, syncFolder, writeFileAtomic } from "../core/files.ts";
+import type { Owner } from "./events.ts";
 import { identifyProcess } from "./process-identity.ts";
 import { sha256 } from "./run-layout.ts";
-import { type RunLock, takeLock } from "./run-lock.ts";
+import { readHolder, type RunLock, takeLock } from "./run-lock.ts";
 import { toStorageError } from "./storage-error.ts";
 
 export interface ClaimsOptions {
@@ -62,14 +63,15 @@ export function createClaims({ home, clock, isUnfinished }: ClaimsOptions): Clai
 }
 
 async function lockFolder(folder: string, clock: Clock): Promise<RunLock> {
-  const self = identifyProcess();
+  const question = { folder, runId: "claims", self: identifyProcess() };
   const untilMs = clock.now() + WAIT_MAX_MS;
   for (;;) {
+    const nowMs = clock.now();
     try {
-      return takeLock({ folder, runId: "claims", self, nowMs: clock.now(), journalEpoch: 0 });
+      return takeLock({ ...question, nowMs, journalEpoch: 0 });
     } catch (error) {
       if (!(error instanceof LockedError)) throw error;
-      if (clock.now() >= untilMs) throw busy(folder, error);
+      if (nowMs >= untilMs) throw busy(folder, readHolder({ ...question, nowMs }));
       await clock.sleep(RETRY_MS);
     }
   }
@@ -109,10 +111,10 @@ function heldBy({ what, runId: holder }: Claim, runId: string): LockedError {
   );
 }
 
-function busy(folder: string, cause: LockedError): LockedError {
-  const { pid, host } = cause.details;
+function busy(folder: string, holder: Owner | null): LockedError {
+  const who = holder ? `Process ${holder.pid} on host ${holder.host}` : "Another process";
   return new LockedError(
-    `Process ${String(pid)} on host ${String(host)} has been changing ${folder} for ${WAIT_MAX_MS / 1000} s. End it if it hangs, then run the same command again.`,
-    { cause, details: cause.details },
+    `${who} has been changing ${folder} for ${WAIT_MAX_MS / 1000} s. End it if it hangs, then run the same command again.`,
+    { details: { folder } },
   );
 }
