@@ -69,6 +69,7 @@ export const errorCodes = {
   "manifest-damaged": data,
   "wait-ended": waited,
   "too-old": waited,
+  "evaluation-quota": waited,
   locked: { exit: 9, retry: "later" },
   canceled: { exit: 130, retry: "later" },
   internal: { exit: 70, retry: "never" },

@@ -55,8 +55,8 @@ export class JobError extends AppError<"job-failed" | "job-canceled" | "batch-fa
 /** Bytes, tables or records on disk are not what was promised. */
 export class DataError extends AppError {}
 
-/** The wait ended before the remote work did: the run is parked and can be resumed. */
-export class WaitError extends AppError<"wait-ended" | "too-old"> {}
+/** Not now: the wait ended before the remote work did, or something has to become newer or free first. */
+export class WaitError extends AppError<"wait-ended" | "too-old" | "evaluation-quota"> {}
 
 /** Another process holds the run or the folder. */
 export class LockedError extends AppError<"locked"> {

@@ -33,6 +33,7 @@ function createStepContext(replay: Replay, step: string, recorded: Recorded): St
   return {
     signal,
     deadlineMs,
+    announced: recorded.begun !== undefined,
     async begin<M extends Json>(marker: M) {
       if (recorded.begun) {
         const first = recorded.begun;

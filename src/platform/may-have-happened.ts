@@ -1,4 +1,4 @@
-import { ApiError, AuthError, isAppError, TransportError, UsageError } from "../core/errors.ts";
+import { ApiError, AuthError, isAppError, TransportError, UsageError, WaitError } from "../core/errors.ts";
 
 /**
  * Whether a creating call that failed with `error` may nevertheless have had its effect. False only where that is certain: the
@@ -7,6 +7,8 @@ import { ApiError, AuthError, isAppError, TransportError, UsageError } from "../
 export function mayHaveHappened(error: unknown): boolean {
   if (!isAppError(error)) return true;
   if (error instanceof AuthError || error instanceof UsageError) return false;
+  // Comes from this side, instead of the call.
+  if (error instanceof WaitError) return false;
   // `sent` and `status` live in the details, so an error read back from a journal gives the same answer.
   if (error instanceof TransportError) return error.details["sent"] !== false;
   if (error instanceof ApiError) return error.code === "unreadable-reply" || isAmbiguous(error);

@@ -6,6 +6,7 @@ import {
   CanceledError,
   TransportError,
   UsageError,
+  WaitError,
 } from "../../src/core/errors.ts";
 import { fromFailure, toFailure } from "../../src/core/failure.ts";
 import { mayHaveHappened } from "../../src/platform/may-have-happened.ts";
@@ -31,6 +32,7 @@ test.each([
   ["401", new AuthError("token-rejected", "", status(401)), false],
   ["403", new AuthError("forbidden", "", status(403)), false],
   ["usage", new UsageError("bad-option", ""), false],
+  ["not now", new WaitError("wait-ended", ""), false],
   ["canceled", new CanceledError(""), true],
   ["a bug", new Error("what?"), true],
   ["not even an error", "what?", true],

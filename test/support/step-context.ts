@@ -23,6 +23,9 @@ export function createStepContext(options: RecordingContextOptions = {}): Record
     news,
     signal: options.signal ?? new AbortController().signal,
     deadlineMs: options.deadlineMs ?? null,
+    get announced() {
+      return announced !== undefined;
+    },
     begin<M extends Json>(marker: M): Promise<Begun<M>> {
       const fresh = announced === undefined;
       announced ??= { marker, startedAt: "2026-01-02T03:04:05.000Z" };
