@@ -19,43 +19,77 @@ export type ProfileKey = (typeof profileKeys)[number];
 
 export type Profile = Readonly<Partial<Record<ProfileKey, string>>>;
 
+/** The profile that applies when none is named. */
+export const DEFAULT_PROFILE = "default";
+
 /** Reads one named profile. Fails with `bad-config` when the file, the profile or a key in it is not as expected. */
 export function readProfile(path: string, name: string): Profile {
-  const profiles = readProfiles(path, name);
-  const profile = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
-  if (profile === undefined) {
+  const file = readConfigFile(path);
+  if (!file) {
     throw badConfig(
-      `There is no profile "${name}" in ${path}.${didYouMean(name, Object.keys(profiles))}`,
+      `--profile ${name} needs ${path}, which does not exist. Create it with: aepx auth import FILE --profile ${name}`,
       path,
     );
   }
+  const { profiles } = file;
+  const profile = profileIn(profiles, name, path);
+  if (profile) return profile;
+  throw badConfig(
+    `There is no profile "${name}" in ${path}.${didYouMean(name, Object.keys(profiles))}`,
+    path,
+  );
+}
+
+/** The profile `default`; nothing where there is no file, or no such profile in it. Fails with `bad-config`. */
+export function readDefaultProfile(path: string): Profile {
+  const file = readConfigFile(path);
+  return (file && profileIn(file.profiles, DEFAULT_PROFILE, path)) ?? {};
+}
+
+function profileIn(
+  profiles: ConfigFile["profiles"],
+  name: string,
+  path: string,
+): Profile | undefined {
+  if (!Object.hasOwn(profiles, name)) return undefined;
+  const profile = profiles[name];
   checkKeys(profile, `Profile "${name}" in ${path}`, path);
   if ("clientSecret" in profile) refuseReadableByOthers(path);
   return profile;
 }
 
-function readProfiles(path: string, name: string): Readonly<Record<string, unknown>> {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    throw badConfig(
-      `--profile ${name} needs ${path}, which cannot be read. Create it: {"profiles":{"${name}":{"clientId":…}}}.`,
-      path,
-      error,
-    );
-  }
-  const content = parse(text, path);
+/** The whole file, what this program does not know in it included. */
+export interface ConfigFile {
+  readonly content: Readonly<Record<string, unknown>>;
+  readonly profiles: Readonly<Record<string, unknown>>;
+}
+
+/** Undefined when there is none. Fails with `bad-config`. */
+export function readConfigFile(path: string): ConfigFile | undefined {
+  const text = readText(path);
+  if (text === undefined) return undefined;
+  const content = parseJsonFile(text, path);
   const profiles = isRecord(content) ? content["profiles"] : undefined;
-  if (isRecord(profiles)) return profiles;
+  if (isRecord(content) && isRecord(profiles)) return { content, profiles };
   throw badConfig(`${path} has no "profiles" object.`, path);
 }
 
-function parse(text: string, path: string): unknown {
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw badConfig(`${path} cannot be read (${code ?? "unknown reason"}).`, path, error);
+  }
+}
+
+/** Fails with `bad-config`, without a word of the text: it may hold a secret. */
+export function parseJsonFile(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The parser's own message quotes the text, and the text may hold a secret.
+    // The parser's own message quotes the text.
     throw badConfig(`${path} is not valid JSON.`, path);
   }
 }

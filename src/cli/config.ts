@@ -6,7 +6,7 @@ import { Secret } from "../core/secret.ts";
 import { checkBaseUrl } from "../platform/base-url.ts";
 import type { PlatformOptions } from "../platform/create-platform.ts";
 import type { Tenant } from "../platform/records.ts";
-import { type Profile, readProfile } from "./config-file.ts";
+import { readDefaultProfile, readProfile } from "./config-file.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import { configPath, readSettings } from "./settings.ts";
 import { type Found, findValues, type SettingName, settings } from "./setting-sources.ts";
@@ -30,11 +30,12 @@ export interface ConfigInputs {
   readonly cwd: string;
 }
 
-/** Flag, then environment, then the named profile, then the default. Fails with `missing-credential` or `bad-config`. */
+/** Flag, then environment, then the profile (the named one, else `default`), then the default. Fails with `missing-credential` or `bad-config`. */
 export function readConfig(inputs: ConfigInputs): Config {
   const { env, globals } = inputs;
-  const profile: Profile =
-    globals.profile === undefined ? {} : readProfile(configPath(env), globals.profile);
+  const path = configPath(env);
+  const profile =
+    globals.profile === undefined ? readDefaultProfile(path) : readProfile(path, globals.profile);
   const found = findValues({ env, globals, profile });
   demand(found, requiredOf(found));
   const value = (name: SettingName) => found[name]?.value ?? "";

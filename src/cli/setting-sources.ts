@@ -1,4 +1,4 @@
-import type { Profile, ProfileKey } from "./config-file.ts";
+import { DEFAULT_PROFILE, type Profile, type ProfileKey } from "./config-file.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -83,7 +83,7 @@ export function findValues(from: {
       { value: env[variable], source: variable },
       {
         value: profileKey === undefined ? undefined : profile[profileKey],
-        source: `profile "${globals.profile ?? ""}"`,
+        source: `profile "${globals.profile ?? DEFAULT_PROFILE}"`,
       },
       { value: fallback, source: "default" },
     ];

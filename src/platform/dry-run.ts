@@ -39,8 +39,8 @@ export function createDryRun(
       ...platform,
       datasets: {
         ...platform.datasets,
-        create: writer.datasets.create,
-        delete: writer.datasets.delete,
+        create: (dataset, options) => writer.datasets.create(dataset, options),
+        delete: (id, options) => writer.datasets.delete(id, options),
       },
       exportJobs: {
         ...platform.exportJobs,
@@ -48,7 +48,7 @@ export function createDryRun(
           await writer.exportJobs.create(body, options);
           throw new DryRunEnd();
         },
-        cancel: writer.exportJobs.cancel,
+        cancel: (id, options) => writer.exportJobs.cancel(id, options),
       },
       segmentJobs: {
         ...platform.segmentJobs,
@@ -58,7 +58,7 @@ export function createDryRun(
         },
         read: async (id, options) =>
           id === SEGMENT_JOB ? finishedEvaluation([]) : platform.segmentJobs.read(id, options),
-        cancel: writer.segmentJobs.cancel,
+        cancel: (id, options) => writer.segmentJobs.cancel(id, options),
       },
     },
   };

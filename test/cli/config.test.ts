@@ -14,6 +14,7 @@ const env = {
   AEPX_SCOPES: "openid,AdobeID",
   AEPX_SANDBOX: "dev",
   AEPX_HOME: "/state",
+  HOME: "/nowhere",
 };
 
 const CONSOLE =
@@ -22,6 +23,20 @@ const CONSOLE =
 function read(inputs: Partial<ConfigInputs> = {}) {
   return readConfig({ env, globals: {}, cwd: "/nowhere", ...inputs });
 }
+
+test("the profile default applies when none is named, below flags and environment", () => {
+  const profile = { orgId: "a@AdobeOrg", sandbox: "stage", baseUrl: "https://other.example" };
+  const file = configured(JSON.stringify({ profiles: { default: profile } }));
+  const { AEPX_ORG_ID: _org, ...others } = env;
+  const { tenant, sources } = read({ env: { ...others, ...file }, globals: { sandbox: "prod" } });
+  expect(tenant).toEqual({ ...profile, sandbox: "prod" });
+  expect(sources).toMatchObject({ orgId: 'profile "default"', sandbox: "--sandbox" });
+});
+
+test("a configuration file without the profile default gives nothing unasked", () => {
+  const file = configured(JSON.stringify({ profiles: { other: { sandbox: "stage" } } }));
+  expect(read({ env: { ...env, ...file } }).tenant.sandbox).toBe("dev");
+});
 
 /** An environment whose configuration file has this content. */
 function configured(content: string, mode = 0o600): Record<string, string> {
@@ -201,7 +216,7 @@ test("a profile without a configuration file says how to make one", () => {
   const error = failure({ env: { ...env, XDG_CONFIG_HOME: "/none" }, globals });
   expect(error).toMatchObject({
     message:
-      '--profile p needs /none/aepx/config.json, which cannot be read. Create it: {"profiles":{"p":{"clientId":…}}}.',
+      "--profile p needs /none/aepx/config.json, which does not exist. Create it with: aepx auth import FILE --profile p",
   });
 });
 

@@ -25,9 +25,9 @@ const rehearse = defineCommand({
       .positional("segment", { type: "string", demandOption: true })
       .option("dataset", { type: "string" }),
   handler: ({ segment, dataset }, context) =>
-    dryRun(context, async (_platform, dry) => {
-      dry.note("into a dataset,\nrm -rf would be a line of its own");
-      return exportTo(dry.context, segment, dataset);
+    dryRun(context, async (_platform, work) => {
+      work.note("into a dataset,\nrm -rf would be a line of its own");
+      return exportTo(work.context, segment, dataset);
     }),
 });
 

@@ -1,6 +1,7 @@
 import { type Cell, fields } from "../columns.ts";
 import { type CommandGroup, defineCommand } from "../command.ts";
 import type { Config } from "../config.ts";
+import { authImport } from "./auth/import.ts";
 
 const status = defineCommand({
   command: "status",
@@ -52,6 +53,6 @@ function clientIdOf({ credentials }: Config): string {
 
 export const auth: CommandGroup = {
   command: "auth",
-  describe: "Show and prove credentials",
-  commands: [status],
+  describe: "Import, show and prove credentials",
+  commands: [status, authImport],
 };
