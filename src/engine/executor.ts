@@ -2,6 +2,7 @@ import type { Failure } from "../core/failure.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import type { StepContext } from "../core/step-context.ts";
 import type { RunEvent } from "./events.ts";
+import type { RunUsage } from "./moved-bytes.ts";
 import type { RunState } from "./run-state.ts";
 
 /**
@@ -103,9 +104,16 @@ export interface Executor {
     find: (name: string) => WorkflowDefinition | undefined,
     options?: ExecuteOptions,
   ): Promise<RunState>;
+  /**
+   * Forgets a succeeded, canceled or failed run, but for what it counts in `usage`. Any other is `run-not-finished`, one that a live
+   * process holds is `locked`.
+   */
+  remove(runId: string): Promise<void>;
   read(runId: string): Promise<RunState>;
   /** Newest first, without their steps (`read` has them). A run that cannot be read is listed as failed with `journal-damaged`. */
   list(filter?: RunFilter): Promise<readonly RunState[]>;
+  /** Bytes that each run read from the platform (the facts `bytesFetched` of its steps), removed runs included. */
+  usage(): Promise<readonly RunUsage[]>;
   /** Recorded events from the first on; with `follow`, also those to come, until the run is not running any more. */
   events(
     runId: string,

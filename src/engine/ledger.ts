@@ -3,6 +3,7 @@ import { readdirSync } from "node:fs";
 import type { Json } from "../core/json.ts";
 import type { RunFilter } from "./executor.ts";
 import { isFinal, type LedgerEntry, readLedger, replaceLedger } from "./ledger-file.ts";
+import { readUsage, type RunUsage } from "./moved-bytes.ts";
 import { loadOutput } from "./output-store.ts";
 import { runPaths, runsFolder } from "./run-layout.ts";
 import type { RunState } from "./run-state.ts";
@@ -34,22 +35,39 @@ export function listRuns(
     }));
 }
 
+/** What every run moved, removed ones included. */
+export function listUsage(home: string): readonly RunUsage[] {
+  const present = readEntries(home).map(({ runId, startedAt, moved }) => ({
+    runId,
+    startedAt,
+    moved,
+  }));
+  // A process that died while it removed a run may have remembered what is still there, twice even.
+  const runs = [...present, ...readUsage(runPaths(home, "").usage)];
+  return [...new Map(runs.map((run) => [`${run.runId} ${run.startedAt}`, run])).values()];
+}
+
 function readEntries(home: string): readonly LedgerEntry[] {
   const { ledger } = runPaths(home, "");
   const known = readLedger(ledger);
   const entries: LedgerEntry[] = [];
   let missing = 0;
   for (const runId of runIds(home)) {
-    const finished = known.get(runId);
-    const entry = finished ?? readSummary(runPaths(home, runId))?.state;
+    const finished = known.entries.get(runId);
+    const entry = finished ?? entryOf(home, runId);
     if (!entry) continue;
     if (!finished && isFinal(entry)) missing++;
     entries.push(entry);
   }
   const finished = entries.filter(isFinal);
-  const gone = known.size + missing - finished.length;
+  const gone = known.lines + missing - finished.length;
   if (missing + gone >= LEDGER_SLACK) replaceLedger(ledger, finished);
   return entries;
+}
+
+function entryOf(home: string, runId: string): LedgerEntry | undefined {
+  const summary = readSummary(runPaths(home, runId));
+  return summary && { ...summary.state, moved: summary.moved };
 }
 
 function runIds(home: string): string[] {

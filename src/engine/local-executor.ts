@@ -16,9 +16,10 @@ import type {
 } from "./executor.ts";
 import { followJournal } from "./follow-journal.ts";
 import { readJournal } from "./journal.ts";
-import { listRuns } from "./ledger.ts";
+import { listRuns, listUsage } from "./ledger.ts";
 import { withOutputs } from "./output-store.ts";
 import { identifyProcess } from "./process-identity.ts";
+import { removeRun } from "./remove-run.ts";
 import { readHolder } from "./run-lock.ts";
 import {
   checkRunId,
@@ -74,12 +75,19 @@ export function createLocalExecutor(options: LocalExecutorOptions): Executor {
       await cancelRecorded({ ...cancel, claim, runId, find });
       return readRun(claim, runId);
     },
+    async remove(runId) {
+      checkRunId(runId);
+      removeRun(runId, claim);
+    },
     async read(runId) {
       checkRunId(runId);
       return readRun(claim, runId);
     },
     async list(filter = {}) {
       return listRuns(home, filter, isHeld);
+    },
+    async usage() {
+      return listUsage(home);
     },
     async *events(runId, { follow = false, signal } = {}) {
       checkRunId(runId);

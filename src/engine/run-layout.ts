@@ -18,6 +18,10 @@ export interface RunPaths {
   readonly outputs: string;
   /** Beside all runs: the finished ones in short. */
   readonly ledger: string;
+  /** Beside all runs: what removed ones had moved. */
+  readonly usage: string;
+  /** Where removed runs go before their files are deleted one by one. */
+  readonly removed: string;
 }
 
 export function runsFolder(home: string): string {
@@ -34,6 +38,8 @@ export function runPaths(home: string, runId: string): RunPaths {
     cancel: join(folder, "cancel"),
     outputs: join(folder, "outputs"),
     ledger: join(home, "ledger.jsonl"),
+    usage: join(home, "usage.jsonl"),
+    removed: join(home, "removed"),
   };
 }
 

@@ -9,18 +9,24 @@ import { foldRun } from "./fold-run.ts";
 import { decodeJournal } from "./journal-line.ts";
 import { addToLedger, isFinal } from "./ledger-file.ts";
 import { readJournal } from "./journal.ts";
+import { type MovedBytes, movedBytes } from "./moved-bytes.ts";
 import type { RunPaths } from "./run-layout.ts";
 import type { RunState } from "./run-state.ts";
 
-/** A run in short, for lists: its state without steps, and how long the journal was that it was made from. */
-export type RunSummary = { readonly journalBytes: number; readonly state: RunState };
+/** A run in short, for lists: its state without steps, what it moved, and how long the journal was that it was made from. */
+export type RunSummary = {
+  readonly journalBytes: number;
+  readonly state: RunState;
+  readonly moved: MovedBytes;
+};
 
 export function saveSummary(run: ClaimedRun): void {
   const folded = foldRun(run.events);
   if (!folded) return;
   const state = inShort(folded);
-  writeSummary(run.paths, { journalBytes: run.journalBytes, state });
-  if (isFinal(state)) addToLedger(run.paths.ledger, state);
+  const moved = movedBytes(run.events);
+  writeSummary(run.paths, { journalBytes: run.journalBytes, state, moved });
+  if (isFinal(state)) addToLedger(run.paths.ledger, { ...state, moved });
 }
 
 /**
@@ -31,9 +37,9 @@ export function readSummary(paths: RunPaths): RunSummary | undefined {
   const journalBytes = statSync(paths.journal, { throwIfNoEntry: false })?.size;
   if (!journalBytes) return undefined;
   const saved = readSaved(paths);
-  if (saved?.journalBytes === journalBytes) return saved;
-  const state = rebuild(paths);
-  const summary = state && { journalBytes, state: inShort(state) };
+  if (saved?.journalBytes === journalBytes && saved.moved) return saved;
+  const rebuilt = rebuild(paths);
+  const summary = rebuilt && { journalBytes, ...rebuilt, state: inShort(rebuilt.state) };
   if (summary && summary.state.status !== "running") writeSummary(paths, summary);
   return summary;
 }
@@ -61,12 +67,14 @@ function readSaved(paths: RunPaths): RunSummary | undefined {
   }
 }
 
-function rebuild(paths: RunPaths): RunState | undefined {
+function rebuild(paths: RunPaths): Omit<RunSummary, "journalBytes"> | undefined {
   try {
-    return foldRun(readJournal(paths.journal)?.events ?? []);
+    const events = readJournal(paths.journal)?.events ?? [];
+    const state = foldRun(events);
+    return state && { state, moved: movedBytes(events) };
   } catch (error) {
     if (!isAppError(error)) throw error;
-    return damagedState(paths, error);
+    return { state: damagedState(paths, error), moved: {} };
   }
 }
 
