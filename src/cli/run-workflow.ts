@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import { isAppError, UsageError } from "../core/errors.ts";
+import { UsageError } from "../core/errors.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import type { ExecuteOptions, RunOutcome } from "../engine/executor.ts";
 import type { RunState } from "../engine/run-state.ts";
@@ -8,7 +8,6 @@ import type { Tenant } from "../platform/records.ts";
 import type { StepPorts } from "../steps/step.ts";
 import type { Recipe } from "../workflows/recipe.ts";
 import type { CliContext } from "./context.ts";
-import { isOver, openClaims } from "./run-claims.ts";
 
 /** How long a command stays with its run. */
 export interface WaitOptions {
@@ -29,56 +28,15 @@ export async function startRun<I extends JsonObject, O extends Json>(
   context: CliContext,
   request: RunRequest<I, O>,
 ): Promise<RunOutcome<O>> {
-  const { bindRecipe } = await import("../workflows/recipe.ts");
-  const { fingerprintOf } = await import("../engine/run-layout.ts");
-  const executor = await context.executor();
-  const ports = await stepPorts(context);
-  const definition = bindRecipe(request.recipe, ports);
-  const options = executeOptions(context, request);
-  const end = (ending: Promise<RunOutcome<O>>) => letGo(ports, request.input, ending);
-  if (request.runKey !== undefined) {
-    const keyed = { ...options, runKey: request.runKey };
-    return end(executor.start(definition, request.input, keyed));
-  }
-  const unfinished = await executor.list({
-    fingerprint: fingerprintOf(definition.name, request.input),
-    statuses: ["running", "parked", "failed"],
-  });
-  // After its job has failed, the same command is a new attempt of a new run.
-  const open = unfinished.find(
-    ({ runKey, status, failure }) => runKey === null && !isOver(status, failure?.code),
+  const { startRecipe } = await import("../workflows/start-recipe.ts");
+  return startRecipe(
+    {
+      executor: await context.executor(),
+      ports: await stepPorts(context),
+      execute: executeOptions(context, request),
+    },
+    { ...request, onContinue: (runId) => context.progress.line(`continuing run ${runId}`) },
   );
-  if (open) {
-    context.progress.line(`continuing run ${open.runId}`);
-    return end(executor.resume<O>(open.runId, () => definition as never, options));
-  }
-  await request.beforeStart?.();
-  return end(executor.start(definition, request.input, options));
-}
-
-/** Gives up what a run that has ended no longer needs: datasets it kept from others, and a folder it cannot or will not fill. */
-async function letGo<O extends Json>(
-  { claims }: StepPorts,
-  input: JsonObject,
-  ending: Promise<RunOutcome<O>>,
-): Promise<RunOutcome<O>> {
-  const outcome = await ending;
-  const code = "error" in outcome && isAppError(outcome.error) ? outcome.error.code : undefined;
-  if (isOver(outcome.status, code)) await claims.releaseAll(outcome.runId);
-  await letGoOfOutput(input, outcome);
-  return outcome;
-}
-
-/** A run that failed before it wrote anything does not keep its folder from the corrected command; a cancelled one gives it up. */
-async function letGoOfOutput(
-  { out }: JsonObject,
-  { status, runId }: { readonly status: RunState["status"]; readonly runId: string },
-): Promise<void> {
-  if (typeof out !== "string") return;
-  if (status !== "failed" && status !== "canceled") return;
-  const { abandonOutput, releaseUntouched } = await import("../data/output-folder.ts");
-  const release = status === "failed" ? releaseUntouched : abandonOutput;
-  await release(out, runId);
 }
 
 /** Continues a run under its recorded input, in the sandbox it was started in. */
@@ -88,6 +46,7 @@ export async function resumeRun(
   wait: WaitOptions,
 ): Promise<RunOutcome> {
   const { findWorkflow } = await import("../workflows/catalog.ts");
+  const { letGo } = await import("../workflows/start-recipe.ts");
   const executor = await context.executor();
   const state = await executor.read(runId);
   const ports = await stepPorts(atHome(context, state));
@@ -102,17 +61,18 @@ export async function resumeRun(
 /** Cancels a run and the remote job it waits for. */
 export async function cancelRun(context: CliContext, runId: string): Promise<RunState> {
   const { findWorkflow } = await import("../workflows/catalog.ts");
+  const { letGoOf } = await import("../workflows/start-recipe.ts");
   const executor = await context.executor();
   const before = await executor.read(runId);
   const ports = await stepPorts(atHome(context, before));
   const options = executeOptions(context, {});
   const after = await executor.cancel(runId, (name) => findWorkflow(name, ports), options);
-  if (isOver(after.status, after.failure?.code)) await ports.claims.releaseAll(runId);
-  if (after.status === "canceled") await letGoOfOutput(before.input, after);
+  await letGoOf(ports, before.input, after, after.failure?.code);
   return after;
 }
 
 async function stepPorts(context: CliContext): Promise<StepPorts> {
+  const { openClaims } = await import("../workflows/run-claims.ts");
   const { pollMinMs, settleMs } = context.settings;
   return {
     platform: await context.platform(),
@@ -121,7 +81,11 @@ async function stepPorts(context: CliContext): Promise<StepPorts> {
     random: context.surroundings.random ?? Math.random,
     newRequestId: randomUUID,
     timing: { pollMinMs, settleMs },
-    claims: await openClaims(context),
+    claims: openClaims({
+      home: context.settings.home,
+      clock: context.clock,
+      executor: await context.executor(),
+    }),
   };
 }
 

@@ -1,0 +1,75 @@
+import type { ErrorCode } from "../core/error-codes.ts";
+import { isAppError } from "../core/errors.ts";
+import type { Json, JsonObject } from "../core/json.ts";
+import { abandonOutput, releaseUntouched } from "../data/output-folder.ts";
+import type { ExecuteOptions, Executor, RunOutcome } from "../engine/executor.ts";
+import { fingerprintOf } from "../engine/run-layout.ts";
+import type { RunState } from "../engine/run-state.ts";
+import type { StepPorts } from "../steps/step.ts";
+import { bindRecipe, type Recipe } from "./recipe.ts";
+import { isOver } from "./run-claims.ts";
+
+/** What runs a recipe, and what its steps reach. */
+export interface RecipeHost {
+  readonly executor: Executor;
+  readonly ports: StepPorts;
+  readonly execute: ExecuteOptions;
+}
+
+export interface RecipeStart<I extends JsonObject, O extends Json> {
+  readonly recipe: Recipe<I, O>;
+  readonly input: I;
+  readonly runKey?: string | undefined;
+  /** Called before a new run is made, not before an unfinished one is continued: bad input leaves no run behind. */
+  readonly beforeStart?: (() => Promise<void>) | undefined;
+  readonly onContinue?: ((runId: string) => void) | undefined;
+}
+
+/** Starts a run, or continues the unfinished run of the same recipe and input (with a run key: of that key). */
+export async function startRecipe<I extends JsonObject, O extends Json>(
+  { executor, ports, execute }: RecipeHost,
+  { recipe, input, runKey, beforeStart, onContinue }: RecipeStart<I, O>,
+): Promise<RunOutcome<O>> {
+  const definition = bindRecipe(recipe, ports);
+  const end = (ending: Promise<RunOutcome<O>>) => letGo(ports, input, ending);
+  if (runKey !== undefined) return end(executor.start(definition, input, { ...execute, runKey }));
+  const unfinished = await executor.list({
+    fingerprint: fingerprintOf(definition.name, input),
+    statuses: ["running", "parked", "failed"],
+  });
+  // After its job has failed, the same command is a new attempt of a new run.
+  const open = unfinished.find(
+    ({ runKey: key, status, failure }) => key === null && !isOver(status, failure?.code),
+  );
+  if (open) {
+    onContinue?.(open.runId);
+    return end(executor.resume<O>(open.runId, () => definition as never, execute));
+  }
+  await beforeStart?.();
+  return end(executor.start(definition, input, execute));
+}
+
+/** Gives up what a run that has ended no longer needs: datasets it kept from others, and a folder it cannot or will not fill. */
+export async function letGo<O extends Json>(
+  ports: StepPorts,
+  input: JsonObject,
+  ending: Promise<RunOutcome<O>>,
+): Promise<RunOutcome<O>> {
+  const outcome = await ending;
+  const code = "error" in outcome && isAppError(outcome.error) ? outcome.error.code : undefined;
+  await letGoOf(ports, input, outcome, code);
+  return outcome;
+}
+
+/** A run that failed before it wrote anything does not keep its folder from the corrected command; a cancelled one gives it up. */
+export async function letGoOf(
+  { claims }: StepPorts,
+  { out }: JsonObject,
+  { runId, status }: { readonly runId: string; readonly status: RunState["status"] },
+  code?: ErrorCode,
+): Promise<void> {
+  if (isOver(status, code)) await claims.releaseAll(runId);
+  if (typeof out !== "string") return;
+  if (status === "failed") await releaseUntouched(out, runId);
+  if (status === "canceled") await abandonOutput(out, runId);
+}
