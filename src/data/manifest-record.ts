@@ -29,6 +29,8 @@ export type ManifestSegment = {
   readonly id: string;
   readonly name: string;
   readonly evaluatedAt: string | null;
+  /** Rows of this segment alone, where it has a folder of its own; else null or absent. */
+  readonly rows?: number | null;
 };
 
 export type ManifestFile = {

@@ -1,11 +1,18 @@
 import { awaitBatches } from "./await-batches.ts";
+import { awaitEvaluation } from "./await-evaluation.ts";
 import { awaitExport } from "./await-export.ts";
+import { cancelEvaluation } from "./cancel-evaluation.ts";
 import { cancelExport } from "./cancel-export.ts";
+import { checkAge } from "./check-age.ts";
 import { checkProfile } from "./check-profile.ts";
+import { checkReplaced } from "./check-replaced.ts";
+import { chooseMergePolicy } from "./choose-merge-policy.ts";
 import { choosePathStep } from "./choose-path.ts";
 import { claimOutputStep } from "./claim-output.ts";
 import { createDataset } from "./create-dataset.ts";
+import { deleteDataset } from "./delete-dataset.ts";
 import { downloadFilesStep } from "./download-files.ts";
+import { evaluateSegment } from "./evaluate-segment.ts";
 import { findBatch } from "./find-batch.ts";
 import { findSegment } from "./find-segment.ts";
 import { listFiles } from "./list-files.ts";
@@ -19,17 +26,24 @@ export const steps = {
   "claim-output": claimOutputStep,
   "find-segment": findSegment,
   "check-profile": checkProfile,
+  "choose-merge-policy": chooseMergePolicy,
+  "evaluate-segment": evaluateSegment,
+  "await-evaluation": awaitEvaluation,
+  "check-age": checkAge,
   "create-dataset": createDataset,
   "start-export": startExport,
   "await-export": awaitExport,
   "await-batches": awaitBatches,
   "choose-path": choosePathStep,
   "find-batch": findBatch,
+  "check-replaced": checkReplaced,
   "list-files": listFiles,
   "download-files": downloadFilesStep,
   "verify-files": verifyFiles,
   "write-manifest": writeManifestStep,
+  "delete-dataset": deleteDataset,
   "cancel-export": cancelExport,
+  "cancel-evaluation": cancelEvaluation,
 } as const;
 
 export type StepName = keyof typeof steps;

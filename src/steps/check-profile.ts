@@ -1,4 +1,5 @@
 import { UsageError } from "../core/errors.ts";
+import { checkFields, fieldNames, SCORES } from "./check-fields.ts";
 import { requireDataset } from "./find-dataset.ts";
 import { scoreFields } from "./score-fields.ts";
 import { defineStep } from "./step.ts";
@@ -9,15 +10,18 @@ export const PROFILE_CLASS = "_xdm.context.profile";
 export type CheckProfileInput = {
   /** Id or name of the Customer AI scores dataset behind the segment; null: only the sandbox is checked. */
   readonly scoresDataset: string | null;
+  /** Columns that will be asked for, as in `--fields`. */
+  readonly fields: string;
 };
 
 /**
  * Whether an export through Real-time Customer Profile is possible: there is a union schema, and the scores dataset (when named) is
- * enabled for Profile, which is Adobe's own condition for this path. Fails with `no-profile` saying which of the two is missing. Tells the Customer AI columns of the union schema.
+ * enabled for Profile, which is Adobe's own condition for this path. Fails with `no-profile` saying which of the two is missing, and with
+ * `schema-field-unknown` for a column that the schema does not have. Tells the Customer AI columns.
  */
 export const checkProfile = defineStep({
   name: "check-profile",
-  async run({ platform }, input: CheckProfileInput, { signal }) {
+  async run({ platform }, input: CheckProfileInput, { signal, progress }) {
     const union = await platform.unions.find(PROFILE_CLASS, { signal });
     if (!union) {
       throw noProfile(
@@ -34,8 +38,13 @@ export const checkProfile = defineStep({
         );
       }
     }
-    const fields = await platform.unions.fields(union.id, { signal });
-    return { unionId: union.id, scoreFields: scoreFields(fields) };
+    const schema = await platform.unions.fields(union.id, { signal });
+    checkFields(input.fields, "--fields", schema);
+    const scores = scoreFields(schema);
+    if (scores.length === 0 && fieldNames(input.fields).includes(SCORES)) {
+      progress({ warning: "The union schema has no Customer AI scores, so none are exported." });
+    }
+    return { unionId: union.id, scoreFields: scores };
   },
 });
 

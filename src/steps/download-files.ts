@@ -1,8 +1,14 @@
+import { isAppError, UsageError } from "../core/errors.ts";
+import type { StepContext } from "../core/step-context.ts";
+import { formatByteSize } from "../data/byte-size.ts";
+import { discardFiles } from "../data/discard-files.ts";
 import { downloadFiles } from "../data/download.ts";
 import type { ManifestFile } from "../data/manifest-record.ts";
 import { checkOutput, claimOutput, clearPrevious } from "../data/output-folder.ts";
+import { meterBytes } from "./byte-meter.ts";
 import type { ListedFile } from "./list-files.ts";
-import { defineStep } from "./step.ts";
+import { defineStep, type StepPorts } from "./step.ts";
+import { whileLive } from "./vanished-batch.ts";
 
 export type DownloadFilesInput = {
   readonly runId: string;
@@ -10,33 +16,63 @@ export type DownloadFilesInput = {
   readonly out: string;
   /** Removes what an earlier run's manifest lists first. */
   readonly overwrite: boolean;
+  /** More bytes than this in the listing are refused before one moves; null: no bound. */
+  readonly maxBytes: number | null;
   readonly files: readonly ListedFile[];
 };
 
 /**
  * Downloads files (GET /files/{id}?path=…) into the output folder, each checked before it takes its name. Whole files of an earlier attempt
- * are kept. Fails with `disk-full`, `output-unwritable`, `unsafe-name`, `size-mismatch`, `not-parquet`, `body-cut`, `foreign-href`.
+ * are kept. Fails with `too-many-bytes`, `disk-full`, `output-unwritable`, `unsafe-name`, `size-mismatch`, `not-parquet`, `body-cut`,
+ * `foreign-href`, and with `content-changed` when the batch is removed meanwhile (its files are then discarded).
  */
 export const downloadFilesStep = defineStep({
   name: "download-files",
-  async run(
-    { platform, clock, log },
-    { runId, out, overwrite, files }: DownloadFilesInput,
-    context,
-  ) {
+  async run(ports, input: DownloadFilesInput, context) {
+    const { runId, out, overwrite, files } = input;
+    checkBytes(input);
     // Once more: a run that failed before it wrote anything had let go of the folder.
     await checkOutput(out, { overwrite, runId });
     await claimOutput(out, runId);
     if (overwrite) await clearPrevious(out, runId);
-    const downloaded: readonly ManifestFile[] = await downloadFiles({
+    try {
+      return { files: await fetchAll(ports, input, context) };
+    } catch (error) {
+      if (isAppError(error) && error.code === "content-changed") await discardFiles(out, files);
+      throw error;
+    }
+  },
+});
+
+async function fetchAll(
+  { platform, clock, log }: StepPorts,
+  { out, files }: DownloadFilesInput,
+  context: StepContext,
+): Promise<readonly ManifestFile[]> {
+  const batchOf = new Map(files.map(({ path, batchId }) => [path, batchId]));
+  const meter = meterBytes(platform.files.openRange, (fact) => context.note(fact));
+  try {
+    return await downloadFiles({
       folder: out,
       files,
-      openRange: platform.files.openRange,
+      openRange: (file, ...range) =>
+        whileLive(batchOf.get(file.path) ?? "unknown", () => meter.openRange(file, ...range)),
       clock,
       log,
       signal: context.signal,
       onProgress: (news) => context.progress({ ...news }),
     });
-    return { files: downloaded };
-  },
-});
+  } finally {
+    await meter.report();
+  }
+}
+
+function checkBytes({ files, maxBytes }: DownloadFilesInput): void {
+  const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  if (maxBytes === null || bytes <= maxBytes) return;
+  throw new UsageError(
+    "too-many-bytes",
+    `The files have ${formatByteSize(bytes)} (${bytes} bytes), and --max-bytes allows ${formatByteSize(maxBytes)} (${maxBytes} bytes). Nothing was downloaded. Raise --max-bytes, or narrow the export.`,
+    { details: { bytes, maxBytes } },
+  );
+}

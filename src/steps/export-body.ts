@@ -1,7 +1,22 @@
 import { UsageError } from "../core/errors.ts";
 import type { ExportJobBody } from "../platform/records.ts";
+import { ALL, fieldNames, SCORES } from "./check-fields.ts";
 import { PROFILE_CLASS } from "./check-profile.ts";
+import type { ChosenMergePolicy } from "./choose-merge-policy.ts";
 import type { FoundSegment } from "./find-segment.ts";
+
+/** What of its members an export takes. Times are RFC 3339. */
+export type ExportFilter = {
+  readonly statuses: readonly string[];
+  /** Qualified (or left) from then on; null: whenever. */
+  readonly qualifiedSince: string | null;
+  /** Qualified (or left) until then; null: whenever. */
+  readonly qualifiedUntil: string | null;
+  /** Profiles that were updated after it; null: all. */
+  readonly ingestedSince: string | null;
+  /** Also profiles that have nothing but events. */
+  readonly emptyProfiles: boolean;
+};
 
 export interface ExportBodyInput {
   readonly segments: readonly FoundSegment[];
@@ -9,50 +24,57 @@ export interface ExportBodyInput {
   readonly fields: string;
   /** Paths of the Customer AI columns in the union schema. */
   readonly scoreFields: readonly string[];
-  readonly statuses: readonly string[];
+  readonly filter: ExportFilter;
+  /** Columns of events, comma-separated; null: no events. */
+  readonly events: string | null;
+  readonly mergePolicy: ChosenMergePolicy;
+  /** One batch for each segment. */
+  readonly perSegment: boolean;
   readonly datasetId: string;
 }
 
 /** The body of POST /export/jobs. Statuses are always sent, since Adobe's default differs between documents. */
 export function exportBody(input: ExportBodyInput): ExportJobBody {
   const fields = expandFields(input.fields, input.scoreFields);
-  const mergePolicyId = commonMergePolicy(input.segments);
+  const { id, version } = input.mergePolicy;
   return {
     ...(fields === null ? {} : { fields }),
-    ...(mergePolicyId === null ? {} : { mergePolicy: { id: mergePolicyId } }),
-    filter: {
-      segments: input.segments.map(({ id, namespace }) => ({
-        segmentId: id,
-        segmentNs: namespace,
-        status: input.statuses,
-      })),
-    },
-    destination: { datasetId: input.datasetId, segmentPerBatch: false },
+    ...(id === null ? {} : { mergePolicy: { id, ...(version === null ? {} : { version }) } }),
+    filter: filterOf(input),
+    ...(input.events === null
+      ? {}
+      : { additionalFields: { eventList: { fields: fieldNames(input.events).join(",") } } }),
+    destination: { datasetId: input.datasetId, segmentPerBatch: input.perSegment },
     schema: { name: PROFILE_CLASS },
   };
 }
 
-/** Null means every column: the service takes an absent list so. */
-export function expandFields(fields: string, scoreFields: readonly string[]): string | null {
-  const names = fields
-    .split(",")
-    .map((name) => name.trim())
-    .filter((name) => name !== "");
-  if (names.length === 1 && names[0] === "all") return null;
-  const expanded = names.flatMap((name) => (name === "+scores" ? scoreFields : [name]));
-  return [...new Set(expanded)].join(",");
+function filterOf({ segments, filter }: ExportBodyInput): NonNullable<ExportJobBody["filter"]> {
+  const { statuses, qualifiedSince, qualifiedUntil, ingestedSince, emptyProfiles } = filter;
+  const window = {
+    ...(qualifiedSince === null ? {} : { startTime: qualifiedSince }),
+    ...(qualifiedUntil === null ? {} : { endTime: qualifiedUntil }),
+  };
+  return {
+    segments: segments.map(({ id, namespace }) => ({
+      segmentId: id,
+      segmentNs: namespace,
+      status: statuses,
+    })),
+    ...(Object.keys(window).length === 0 ? {} : { segmentQualificationTime: window }),
+    ...(ingestedSince === null ? {} : { fromIngestTimestamp: ingestedSince }),
+    ...(emptyProfiles ? { emptyProfiles } : {}),
+  };
 }
 
-/** Several segments in one job need one policy (documented); a single one brings its own. */
-function commonMergePolicy(segments: readonly FoundSegment[]): string | null {
-  const [first, ...rest] = segments;
-  const other = rest.find(({ mergePolicyId }) => mergePolicyId !== first?.mergePolicyId);
-  if (first && other) {
-    throw new UsageError(
-      "bad-option",
-      `Segments "${first.name}" (merge policy ${first.mergePolicyId ?? "unknown"}) and "${other.name}" (${other.mergePolicyId ?? "unknown"}) have different merge policies, and one export job takes one. Export them one at a time.`,
-      { details: { segments: segments.map(({ id }) => id) } },
-    );
-  }
-  return first?.mergePolicyId ?? null;
+/** Null means every column: the service takes an absent list so, and therefore an empty one must never be sent. */
+export function expandFields(fields: string, scoreFields: readonly string[]): string | null {
+  const names = fieldNames(fields);
+  if (names.length === 1 && names[0] === ALL) return null;
+  const expanded = names.flatMap((name) => (name === SCORES ? scoreFields : [name]));
+  if (expanded.length > 0) return [...new Set(expanded)].join(",");
+  throw new UsageError(
+    "schema-field-unknown",
+    `--fields ${fields} names no column: the union schema has no Customer AI scores. Name the columns, or take every one with --fields all.`,
+  );
 }

@@ -13,6 +13,8 @@ export type FindBatchInput = {
   readonly dataset: string;
   /** Which client's batches count: a name, or `any`. Null: the scores client, or the only client there is. */
   readonly createdClient: string | null;
+  /** Every live batch that no other replaces, instead of the newest alone. */
+  readonly allLive: boolean;
 };
 
 export type FoundBatch = {
@@ -35,19 +37,23 @@ export const findBatch = defineStep({
   async run(ports, input: FindBatchInput, context): Promise<FoundBatch> {
     const options = { signal: context.signal };
     const dataset = await requireDataset(ports.platform, input.dataset, options);
-    const batch = await newest(ports, dataset, input.createdClient, options);
-    await tellUncovered(ports.platform, dataset, batch, options, (news) => context.note(news));
-    const ready = {
-      id: batch.id,
+    const batch = await newestBatch(ports, dataset, input.createdClient, options);
+    const live = await liveBesides(ports.platform, dataset, batch, { ...input, ...options });
+    if (live.length > 0 && !input.allLive) {
+      await context.note({ batch: batch.id, otherLiveBatches: live.length });
+    }
+    const taken = input.allLive ? [batch, ...live] : [batch];
+    const batches = taken.map(({ id, records, sizeBytes }) => ({
+      id,
       segmentId: null,
-      records: batch.records,
-      sizeBytes: batch.sizeBytes,
-    };
-    return { dataset: { id: dataset.id, name: dataset.name }, batches: [ready] };
+      records,
+      sizeBytes,
+    }));
+    return { dataset: { id: dataset.id, name: dataset.name }, batches };
   },
 });
 
-async function newest(
+async function newestBatch(
   { platform, log }: StepPorts,
   dataset: Dataset,
   client: string | null,
@@ -85,19 +91,25 @@ async function collect(
   return found;
 }
 
-/** A batch that does not replace all other live ones holds only a part of the rows: that is told, not guessed around. */
-async function tellUncovered(
+/** Batches that neither the newest nor any other live one replaces: rows that the newest alone does not have. */
+async function liveBesides(
   platform: Platform,
   dataset: Dataset,
-  batch: Batch,
-  options: CallOptions,
-  tell: (news: { batch: string; otherLiveBatches: number }) => Promise<void>,
-): Promise<void> {
-  const filter = { datasetId: dataset.id, statuses: GOOD, limit: CLIENTS_LOOK_MAX };
+  newest: Batch,
+  options: CallOptions & Pick<FindBatchInput, "allLive" | "createdClient">,
+): Promise<Batch[]> {
+  const ofClient = newest.createdClient === null || options.createdClient === "any";
+  const filter = {
+    datasetId: dataset.id,
+    statuses: GOOD,
+    ...(ofClient ? {} : { createdClient: newest.createdClient }),
+    // Enough to tell that there are others; to take them all it has to be all.
+    ...(options.allLive ? {} : { limit: CLIENTS_LOOK_MAX }),
+  };
   const live = await collect(platform, filter, options);
-  const replaced = replacedBy(batch, live);
-  const uncovered = live.filter(({ id }) => id !== batch.id && !replaced.has(id));
-  if (uncovered.length > 0) await tell({ batch: batch.id, otherLiveBatches: uncovered.length });
+  const replaced = new Set(live.flatMap((batch) => [...replacedBy(batch, live)]));
+  for (const id of replacedBy(newest, live)) replaced.add(id);
+  return live.filter(({ id }) => id !== newest.id && !replaced.has(id));
 }
 
 /** Each batch names those it replaced itself (predecessorListingType IMMEDIATE, documented), so the chain is followed. */

@@ -1,7 +1,6 @@
-import { UsageError, isAppError } from "../core/errors.ts";
-import { didYouMean } from "../core/near-miss.ts";
+import { isAppError } from "../core/errors.ts";
 import type { CallOptions, Platform } from "../platform/platform.ts";
-import type { Segment } from "../platform/records.ts";
+import { lookUpSegments } from "./look-up-segments.ts";
 import { defineStep } from "./step.ts";
 
 /** A segment as later steps and the result need it. */
@@ -23,13 +22,13 @@ export type FindSegmentInput = {
 const EVALUATIONS_MAX = 100;
 
 /**
- * Finds segments by id or exact name through GET /segment/definitions, each once, in the order asked for.
+ * Finds segments by id or exact name through GET /audiences and GET /segment/definitions, each once, in the order asked for.
  * Fails with `segment-not-found` (with near misses) or `segment-ambiguous` (with the ids).
  */
 export const findSegment = defineStep({
   name: "find-segment",
   async run({ platform }, input: FindSegmentInput, { signal }) {
-    const found = await match(platform, input.segments, { signal });
+    const found = await lookUpSegments(platform, input.segments, { signal });
     const evaluatedAt = await lastEvaluations(platform, { signal });
     return {
       segments: found.map((segment): FoundSegment => ({
@@ -42,44 +41,6 @@ export const findSegment = defineStep({
     };
   },
 });
-
-async function match(
-  platform: Platform,
-  wanted: readonly string[],
-  options: CallOptions,
-): Promise<Segment[]> {
-  const all: Segment[] = [];
-  for await (const segment of platform.segments.list(options)) all.push(segment);
-  // A name and the id of the same segment are one wish.
-  return [...new Set(wanted.map((text) => pick(text, all, platform.tenant.sandbox)))];
-}
-
-/** An id wins over a name; names are compared exactly, since two may differ in case only. */
-export function pick(text: string, all: readonly Segment[], sandbox: string): Segment {
-  const byId = all.find(({ id }) => id === text);
-  if (byId) return byId;
-  const named = all.filter(({ name }) => name === text);
-  const [first, second] = named;
-  if (!first) {
-    throw new UsageError(
-      "segment-not-found",
-      `No segment "${text}" in sandbox "${sandbox}".${didYouMean(
-        text,
-        all.map(({ name }) => name),
-      )} List them with: aepx segments list`,
-      { details: { segment: text } },
-    );
-  }
-  if (second) {
-    const ids = named.map(({ id }) => id);
-    throw new UsageError(
-      "segment-ambiguous",
-      `${named.length} segments are named "${text}": ${ids.join(", ")}. Give the id instead of the name.`,
-      { details: { segment: text, ids } },
-    );
-  }
-  return first;
-}
 
 /** Knowing when is a service, not a condition: without the right to read segment jobs it is unknown. */
 async function lastEvaluations(

@@ -93,6 +93,10 @@ function sameBody(echoed: ExportJobBody, sent: ExportJobBody): boolean {
     [segmentsOf(echoed), segmentsOf(sent)],
     [echoed.destination.segmentPerBatch, sent.destination.segmentPerBatch],
     [echoed.schema.name, sent.schema.name],
+    [echoed.filter?.segmentQualificationTime, sent.filter?.segmentQualificationTime],
+    [echoed.filter?.fromIngestTimestamp, sent.filter?.fromIngestTimestamp],
+    [echoed.filter?.emptyProfiles ?? false, sent.filter?.emptyProfiles ?? false],
+    [echoed.additionalFields, sent.additionalFields],
     [sent.mergePolicy ? echoed.mergePolicy?.id : undefined, sent.mergePolicy?.id],
   ];
   return pairs.every(([a, b]) => canonicalJson(a ?? null) === canonicalJson(b ?? null));

@@ -28,6 +28,8 @@ export type ResultSegment = {
   readonly name: string;
   /** End of the last completed evaluation; null when not told. */
   readonly evaluatedAt: string | null;
+  /** Rows of this segment alone, where each has a batch of its own; else null. */
+  readonly rows: number | null;
 };
 
 /** Rows by who counted them: the export job, Catalog, and the files themselves. Null is unknown, never 0. */
@@ -40,11 +42,18 @@ export type ResultCounts = {
 /** Rows that stand ready on the platform, by whichever path. */
 export type Exported = {
   readonly path: "profile" | "batch";
-  readonly segments: readonly ResultSegment[];
+  readonly segments: readonly ExportedSegment[];
   readonly dataset: TargetDataset | null;
   readonly job: FinishedJob | null;
-  readonly batches: readonly ReadyBatch[];
+  readonly batches: readonly ExportedBatch[];
 };
+
+export type ExportedBatch = ReadyBatch & {
+  /** Folder inside the output folder, with one batch per segment; absent: the output folder itself. */
+  readonly folder?: string;
+};
+
+export type ExportedSegment = Omit<ResultSegment, "rows">;
 
 export function catalogCount(batches: readonly ReadyBatch[]): number | null {
   return batches.reduce<number | null>(
@@ -71,17 +80,36 @@ export function undelivered(exported: Exported, pathReason: string): AudienceRes
   };
 }
 
+/** What is known before the rows are; without `files` a segment's rows are what Catalog counted. */
 export function summary(
   exported: Exported,
   pathReason: string,
+  files?: readonly ManifestFile[],
 ): Pick<AudienceResult, "path" | "pathReason" | "segments" | "dataset" | "job" | "batches"> {
   const { path, segments, dataset, job, batches } = exported;
   return {
     path,
     pathReason,
-    segments,
+    segments: segments.map((segment) => ({
+      id: segment.id,
+      name: segment.name,
+      evaluatedAt: segment.evaluatedAt,
+      rows: segmentRows(segment.id, batches, files),
+    })),
     dataset,
     job: job && { id: job.id, status: job.status },
     batches: batches.map(({ id }) => id),
   };
+}
+
+function segmentRows(
+  id: string,
+  batches: readonly ExportedBatch[],
+  files: readonly ManifestFile[] | undefined,
+): number | null {
+  const own = batches.filter(({ segmentId }) => segmentId === id);
+  if (own.length === 0) return null;
+  if (!files) return catalogCount(own);
+  const ids = new Set(own.map((batch) => batch.id));
+  return files.reduce((sum, { batchId, rows }) => (ids.has(batchId) ? sum + rows : sum), 0);
 }

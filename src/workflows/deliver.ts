@@ -1,35 +1,77 @@
+import type { StepOutput } from "../steps/catalog.ts";
 import { type AudienceResult, type Exported, catalogCount, summary } from "./audience-result.ts";
+import type { DeliveryOptions } from "./audience-options.ts";
 import type { RecipeContext } from "./recipe.ts";
 
-export type DeliverInput = {
+export type Destination = DeliveryOptions & {
+  /** Output folder, absolute. */
   readonly out: string;
-  readonly overwrite: boolean;
-  readonly strictCounts: boolean;
   /** When the folder was taken, RFC 3339. */
   readonly claimedAt: string;
 };
 
+type Files = StepOutput<"download-files">["files"];
+
 /** From batches on the platform to verified files with a manifest. */
 export async function deliver(
-  { step, runId }: RecipeContext,
+  recipe: RecipeContext,
   exported: Exported,
   pathReason: string,
-  { out, overwrite, strictCounts, claimedAt }: DeliverInput,
+  destination: Destination,
 ): Promise<AudienceResult> {
-  const head = summary(exported, pathReason);
-  const listed = await step("list-files", { batches: head.batches });
-  const fetched = await step("download-files", { runId, out, overwrite, files: listed.files });
+  const files = await fetchFiles(recipe, exported, destination);
+  return finish(recipe, { exported, files }, pathReason, destination);
+}
+
+/**
+ * The same for rows of which any newest batch will do: when the batch is removed under the reader, a newer one is looked for, once.
+ */
+export async function deliverNewest(
+  recipe: RecipeContext,
+  locate: () => Promise<Exported>,
+  pathReason: string,
+  destination: Destination,
+): Promise<AudienceResult> {
+  const read = async () => {
+    const exported = await locate();
+    return { exported, files: await fetchFiles(recipe, exported, destination) };
+  };
+  const first = await recipe.settle("newest-batch", read);
+  if (first.ok) return finish(recipe, first.value, pathReason, destination);
+  await recipe.step("check-replaced", { failure: first.failure });
+  return finish(recipe, await read(), pathReason, destination);
+}
+
+async function fetchFiles(
+  { step, runId }: RecipeContext,
+  { batches }: Exported,
+  { out, overwrite, maxBytes }: Destination,
+): Promise<Files> {
+  const named = batches.map(({ id, folder }) => ({ id, folder: folder ?? null }));
+  const listed = await step("list-files", { batches: named });
+  const fetched = await step("download-files", {
+    runId,
+    out,
+    overwrite,
+    maxBytes,
+    files: listed.files,
+  });
+  return fetched.files;
+}
+
+async function finish(
+  { step, runId }: RecipeContext,
+  { exported, files }: { readonly exported: Exported; readonly files: Files },
+  pathReason: string,
+  { out, strictCounts, claimedAt }: Destination,
+): Promise<AudienceResult> {
   const told = {
     job: exported.job?.exportedProfiles ?? null,
     catalog: catalogCount(exported.batches),
   };
-  const { rows, bytes, counts } = await step("verify-files", {
-    out,
-    files: fetched.files,
-    counts: told,
-    strictCounts,
-  });
-  const whole = { ...head, files: fetched.files, rows, bytes, counts };
+  const checked = await step("verify-files", { out, files, counts: told, strictCounts });
+  const { rows, bytes, counts } = checked;
+  const whole = { ...summary(exported, pathReason, files), files, rows, bytes, counts };
   const { manifest } = await step("write-manifest", { ...whole, runId, out, startedAt: claimedAt });
   return { ...whole, out, manifest };
 }

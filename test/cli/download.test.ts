@@ -91,7 +91,7 @@ test.each([
   [["x", "--job", "7"], "DATASET and --job exclude each other. Give one of them."],
   [
     ["--batch", "b", "--latest"],
-    "--latest and --created-client choose among a dataset's batches. Give a DATASET with them.",
+    "--latest, --all-live and --created-client choose among a dataset's batches. Give a DATASET with them.",
   ],
 ])("download %j is refused before any request", async (args, message) => {
   const before = await simulator.counters();

@@ -32,9 +32,11 @@ const rehearse = defineCommand({
 });
 
 function exportTo(context: CliContext, segment: string, dataset: string | undefined) {
-  const args = { segment: [segment], dataset, noDownload: true };
-  const delivery = { out: null, overwrite: false, strictCounts: false };
-  const input = exportInput(args as never, context.config().tenant, delivery as never);
+  const delivery = { out: null, overwrite: false, strictCounts: false, maxBytes: null };
+  const input = exportInput(
+    { segment: [segment], dataset, noDownload: true },
+    { tenant: context.config().tenant, delivery, path: context.path },
+  );
   return startRun(context, { recipe: exportAudience, input });
 }
 

@@ -15,7 +15,16 @@ const input = {
   segments: [segment("s1")],
   fields: "identityMap,+scores",
   scoreFields: ["_t.churn"],
-  statuses: ["realized"],
+  filter: {
+    statuses: ["realized"],
+    qualifiedSince: null,
+    qualifiedUntil: null,
+    ingestedSince: null,
+    emptyProfiles: false,
+  },
+  events: null,
+  mergePolicy: { id: "mp1", version: null },
+  perSegment: false,
   datasetId: "d1",
 };
 
@@ -29,16 +38,46 @@ test("statuses, destination and class are always sent", () => {
   });
 });
 
-test("an unknown merge policy is left to the service", () => {
-  expect(exportBody({ ...input, segments: [segment("s1", null)] })).not.toHaveProperty(
+test("an unknown merge policy is left to the service, a chosen one goes with its version", () => {
+  expect(exportBody({ ...input, mergePolicy: { id: null, version: null } })).not.toHaveProperty(
     "mergePolicy",
   );
+  expect(exportBody({ ...input, mergePolicy: { id: "mp2", version: 3 } }).mergePolicy).toEqual({
+    id: "mp2",
+    version: 3,
+  });
 });
 
-test("segments of two merge policies are refused, naming both", () => {
-  expect(() => exportBody({ ...input, segments: [segment("s1"), segment("s2", "mp2")] })).toThrow(
-    'Segments "Segment s1" (merge policy mp1) and "Segment s2" (mp2) have different merge policies, and one export job takes one. Export them one at a time.',
-  );
+test("what narrows or widens the members is sent only where it was asked for", () => {
+  const filter = {
+    statuses: ["realized", "exited"],
+    qualifiedSince: "2026-11-01T00:00:00.000Z",
+    qualifiedUntil: "2026-11-02T00:00:00.000Z",
+    ingestedSince: "2026-11-03T00:00:00.000Z",
+    emptyProfiles: true,
+  };
+  const body = exportBody({ ...input, filter, events: "timestamp, eventType", perSegment: true });
+  expect(body).toMatchObject({
+    filter: {
+      segments: [{ status: ["realized", "exited"] }],
+      segmentQualificationTime: {
+        startTime: filter.qualifiedSince,
+        endTime: filter.qualifiedUntil,
+      },
+      fromIngestTimestamp: filter.ingestedSince,
+      emptyProfiles: true,
+    },
+    additionalFields: { eventList: { fields: "timestamp,eventType" } },
+    destination: { segmentPerBatch: true },
+  });
+  const since = exportBody({
+    ...input,
+    filter: { ...input.filter, qualifiedSince: filter.qualifiedSince },
+  });
+  expect(since.filter?.segmentQualificationTime).toEqual({ startTime: filter.qualifiedSince });
+  expect(exportBody(input).filter).toEqual({
+    segments: [{ segmentId: "s1", segmentNs: "ups", status: ["realized"] }],
+  });
 });
 
 test.each([
@@ -60,6 +99,12 @@ test("in a dataset of our own any job is ours; elsewhere none is", () => {
   expect(isOwnJob(job({}), { ...own, id: "d2" }, exportBody(input))).toBe(false);
 });
 
+test("a list that comes to no column is refused, since an absent one means every column", () => {
+  expect(() => expandFields("+scores", [])).toThrow(
+    "--fields +scores names no column: the union schema has no Customer AI scores. Name the columns, or take every one with --fields all.",
+  );
+});
+
 test.each([
   ["the same", {}, true],
   [
@@ -68,6 +113,17 @@ test.each([
     true,
   ],
   ["a version filled in by the service", { mergePolicy: { id: "mp1", version: 3 } }, true],
+  [
+    "another window",
+    {
+      filter: {
+        ...exportBody(input).filter,
+        segmentQualificationTime: { startTime: "2026-01-01T00:00:00Z" },
+      },
+    },
+    false,
+  ],
+  ["events", { additionalFields: { eventList: { fields: "x" } } }, false],
   ["other fields", { fields: "identityMap" }, false],
   [
     "another segment",

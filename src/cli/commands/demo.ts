@@ -70,21 +70,13 @@ const notResumable: OutcomeOptions = { resumable: false };
 
 async function runExport(context: CliContext, out: string): Promise<RunOutcome> {
   const { exportAudience } = await import("../../workflows/export-audience.ts");
-  const nothing = undefined;
   const input = exportInput(
+    { segment: [SEGMENT], scoresDataset: SCORES },
     {
-      segment: [SEGMENT],
-      fields: nothing,
-      status: nothing,
-      path: nothing,
-      scoresDataset: SCORES,
-      acceptScores: nothing,
-      fallbackOn: nothing,
-      dataset: nothing,
-      noDownload: nothing,
+      tenant: context.config().tenant,
+      delivery: { out, overwrite: false, strictCounts: true, maxBytes: null },
+      path: context.path,
     },
-    context.config().tenant,
-    { out, overwrite: false, strictCounts: true },
   );
   return startRun(context, { recipe: exportAudience, input, beforeStart: () => requireFree(out) });
 }
@@ -93,10 +85,11 @@ async function runDownload(context: CliContext, out: string): Promise<RunOutcome
   const { downloadScores } = await import("../../workflows/download-scores.ts");
   const input = {
     tenant: { ...context.config().tenant },
-    source: { kind: "dataset", dataset: SCORES, createdClient: null },
+    source: { kind: "dataset", dataset: SCORES, createdClient: null, allLive: false },
     out,
     overwrite: false,
     strictCounts: false,
+    maxBytes: null,
   } as const;
   return startRun(context, { recipe: downloadScores, input, beforeStart: () => requireFree(out) });
 }

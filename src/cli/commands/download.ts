@@ -1,16 +1,20 @@
 import type { Argv } from "yargs";
 
+import type { ExitCode } from "../../core/error-codes.ts";
 import { UsageError } from "../../core/errors.ts";
 import type { AudienceResult } from "../../workflows/audience-result.ts";
 import type { DownloadScoresInput, DownloadSource } from "../../workflows/download-scores.ts";
 import { defineCommand } from "../command.ts";
 import type { CliContext } from "../context.ts";
+import { dryRun } from "../dry-run.ts";
 import { reportOutcome } from "../run-outcome.ts";
 import { startRun } from "../run-workflow.ts";
 import {
   type DeliveryArguments,
+  type DryRunArguments,
   type WaitArguments,
   declareDeliveryOptions,
+  declareDryRun,
   declareWaitOptions,
   readDeliveryOptions,
   readWaitOptions,
@@ -23,17 +27,23 @@ interface SourceArguments {
   readonly run: string | undefined;
   readonly latest: boolean | undefined;
   readonly createdClient: string | undefined;
+  readonly allLive: boolean | undefined;
 }
 
-type Arguments = SourceArguments & DeliveryArguments & WaitArguments;
+type Arguments = SourceArguments & DeliveryArguments & WaitArguments & DryRunArguments;
 
 export const downloadCommand = defineCommand<Arguments>({
   command: "download [dataset]",
   describe: "Download a dataset's newest batch, one batch, or what an export job wrote",
-  builder: (yargs) => declareDeliveryOptions(declareWaitOptions(declareSourceOptions(yargs))),
+  builder: (yargs) =>
+    declareDryRun(
+      declareDeliveryOptions(declareWaitOptions(declareSourceOptions(yargs))),
+      "Say what would be downloaded, and download nothing",
+    ),
   async handler(args, context) {
     const wait = readWaitOptions(args);
     const input = await downloadInput(args, context);
+    if (args.dryRun) return preview(input, context);
     const { downloadScores } = await import("../../workflows/download-scores.ts");
     const { checkOutput } = await import("../../data/output-folder.ts");
     const outcome = await startRun(context, {
@@ -49,8 +59,28 @@ export const downloadCommand = defineCommand<Arguments>({
   },
 });
 
+/** A download writes nothing at Adobe; what there is to tell beforehand is how much it would move. */
+async function preview(input: DownloadScoresInput, context: CliContext): Promise<ExitCode> {
+  const { listDownload } = await import("../../workflows/download-scores.ts");
+  const { formatByteSize } = await import("../../data/byte-size.ts");
+  const { tenant, source } = input;
+  return dryRun(context, async (_platform, dry) => {
+    const outcome = await startRun(dry.context, {
+      recipe: listDownload,
+      input: { tenant, source },
+    });
+    if (outcome.status !== "succeeded") return outcome;
+    const { files } = outcome.output;
+    const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    dry.note(
+      `${files.length} files, ${formatByteSize(bytes)} (${bytes} bytes) would be downloaded.`,
+    );
+    return outcome;
+  });
+}
+
 async function downloadInput(args: Arguments, context: CliContext): Promise<DownloadScoresInput> {
-  const { out, overwrite, strictCounts } = readDeliveryOptions(context, args);
+  const { out, ...delivery } = readDeliveryOptions(context, args);
   checkSource(args);
   if (out === null) throw new UsageError("bad-option", "Where should the rows go? Give --out DIR.");
   const { tenant } = context.config();
@@ -58,8 +88,7 @@ async function downloadInput(args: Arguments, context: CliContext): Promise<Down
     tenant: { ...tenant },
     source: await sourceOf(args, context),
     out,
-    overwrite,
-    strictCounts,
+    ...delivery,
   };
 }
 
@@ -83,10 +112,17 @@ function checkSource(args: SourceArguments): void {
       `${given.join(" and ")} exclude each other. Give one of them.`,
     );
   }
-  if (args.dataset === undefined && (args.latest || args.createdClient !== undefined)) {
+  const chooses = args.latest || args.allLive || args.createdClient !== undefined;
+  if (args.dataset === undefined && chooses) {
     throw new UsageError(
       "bad-option",
-      "--latest and --created-client choose among a dataset's batches. Give a DATASET with them.",
+      "--latest, --all-live and --created-client choose among a dataset's batches. Give a DATASET with them.",
+    );
+  }
+  if (args.latest && args.allLive) {
+    throw new UsageError(
+      "bad-option",
+      "--latest and --all-live exclude each other. Give one of them.",
     );
   }
 }
@@ -99,6 +135,7 @@ async function sourceOf(args: SourceArguments, context: CliContext): Promise<Dow
     kind: "dataset",
     dataset: args.dataset ?? "",
     createdClient: args.createdClient ?? null,
+    allLive: args.allLive ?? false,
   };
 }
 
@@ -123,6 +160,10 @@ function declareSourceOptions(yargs: Argv): Argv<SourceArguments> {
     .option("job", { type: "string", requiresArg: true, describe: "What this export job wrote" })
     .option("run", { type: "string", requiresArg: true, describe: "What this run exported" })
     .option("latest", { type: "boolean", describe: "The newest successful batch (the default)" })
+    .option("all-live", {
+      type: "boolean",
+      describe: "Every live batch that no other replaces, instead of the newest alone",
+    })
     .option("created-client", {
       type: "string",
       requiresArg: true,

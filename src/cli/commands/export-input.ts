@@ -1,113 +1,107 @@
-import { UsageError } from "../../core/errors.ts";
-import { didYouMean } from "../../core/near-miss.ts";
+import { readFileSync } from "node:fs";
+
+import { parseDuration } from "../../core/duration.ts";
+import { toError } from "../../core/errors.ts";
 import type { Tenant } from "../../platform/records.ts";
-import { type FallbackReason, fallbackReasons } from "../../steps/choose-path.ts";
+import { fallbackReasons } from "../../steps/choose-path.ts";
+import type { DeliveryOptions } from "../../workflows/audience-options.ts";
 import type { ExportAudienceInput } from "../../workflows/export-audience.ts";
-
-export interface ExportArguments {
-  readonly segment: readonly string[];
-  readonly fields: string | undefined;
-  readonly status: string | undefined;
-  readonly path: string | undefined;
-  readonly scoresDataset: string | undefined;
-  readonly acceptScores: boolean | undefined;
-  readonly fallbackOn: string | undefined;
-  readonly dataset: string | undefined;
-  readonly noDownload: boolean | undefined;
-}
-
-export const DEFAULT_FIELDS = "identityMap,segmentMembership,+scores";
+import { exportDefaults } from "../../workflows/export-defaults.ts";
+import { listOf, momentOf, notEmpty, oneOf, wrong } from "../option-values.ts";
+import { checkExport } from "./export-checks.ts";
+import type { ExportArguments } from "./export-options.ts";
 
 const paths = ["auto", "profile", "batch"] as const;
 const statuses = ["realized", "exited", "existing"] as const;
+const targets = ["keep", "delete"] as const;
 
-interface Delivery {
-  readonly out: string | null;
-  readonly overwrite: boolean;
-  readonly strictCounts: boolean;
+interface Surrounding {
+  readonly tenant: Tenant;
+  readonly delivery: DeliveryOptions & { readonly out: string | null };
+  /** A path as the person typed it, made absolute. */
+  readonly path: (typed: string) => string;
 }
 
 /** The input of the workflow, checked as far as it can be without asking anybody. Fails with `bad-option`. */
 export function exportInput(
   args: ExportArguments,
-  tenant: Tenant,
-  delivery: Delivery,
+  { tenant, delivery, path: absolute }: Surrounding,
 ): ExportAudienceInput {
-  const path = oneOf("--path", args.path ?? "auto", paths);
-  checkDestination(args, delivery.out, path);
-  checkScores(args, path);
+  const path = given("--path", args.path, (text) => oneOf("--path", text, paths)) ?? "auto";
+  const target = given("--target", args.target, (text) => oneOf("--target", text, targets));
+  checkExport(args, delivery.out, path);
   return {
-    tenant: { ...tenant },
-    segments: args.segment.map((text) => notEmpty("SEGMENT", text)),
-    fields: notEmpty("--fields", args.fields ?? DEFAULT_FIELDS),
-    statuses: listOf("--status", args.status ?? "realized", statuses),
-    path,
-    fallbackOn: listOf<FallbackReason>(
-      "--fallback-on",
-      args.fallbackOn ?? fallbackReasons.join(","),
-      fallbackReasons,
-    ),
-    scoresDataset: args.scoresDataset ?? null,
-    acceptScores: args.acceptScores ?? false,
-    dataset: args.dataset ?? null,
+    ...exportDefaults,
     ...delivery,
+    ...membersOf(args),
+    tenant: { ...tenant },
+    segments: segmentsOf(args, absolute),
+    perSegment: args.perSegment ?? false,
+    fields: given("--fields", args.fields, String) ?? exportDefaults.fields,
+    events: given("--events", args.events, String) ?? null,
+    mergePolicy: given("--merge-policy", args.mergePolicy, String) ?? null,
+    maxAgeMs: given("--max-age", args.maxAge, (text) => parseDuration(text, "--max-age")) ?? null,
+    awaitEvaluation: args.awaitEvaluation ?? false,
+    evaluate: args.evaluate ?? false,
+    path,
+    fallbackOn:
+      given("--fallback-on", args.fallbackOn, (text) =>
+        listOf("--fallback-on", text, fallbackReasons),
+      ) ?? exportDefaults.fallbackOn,
+    scoresDataset: given("--scores-dataset", args.scoresDataset, String) ?? null,
+    acceptScores: args.acceptScores ?? false,
+    dataset: given("--dataset", args.dataset, String) ?? null,
+    target: target ?? "keep",
   };
 }
 
-function checkDestination(args: ExportArguments, out: string | null, path: string): void {
-  if (out === null && !args.noDownload) {
-    throw wrong(
-      "Where should the rows go? Give --out DIR, or --no-download to leave them in the dataset.",
-    );
+function membersOf(args: ExportArguments) {
+  const moment = (option: string, text: string | undefined): string | null =>
+    given(option, text, (value) => momentOf(option, value)) ?? null;
+  const qualifiedSince = moment("--qualified-since", args.qualifiedSince);
+  const qualifiedUntil = moment("--qualified-until", args.qualifiedUntil);
+  if (qualifiedSince !== null && qualifiedUntil !== null && qualifiedSince >= qualifiedUntil) {
+    throw wrong("--qualified-until has to be after --qualified-since.");
   }
-  if (out !== null && args.noDownload) {
-    throw wrong("--out and --no-download exclude each other. Give one of them.");
-  }
-  if (path === "batch" && args.dataset !== undefined) {
-    throw wrong(
-      "--path batch exports into no dataset, so --dataset does not apply. Leave one of them out.",
-    );
-  }
+  return {
+    statuses:
+      given("--status", args.status, (text) => listOf("--status", text, statuses)) ??
+      exportDefaults.statuses,
+    qualifiedSince,
+    qualifiedUntil,
+    ingestedSince: moment("--ingested-since", args.ingestedSince),
+    emptyProfiles: args.emptyProfiles ?? false,
+  };
 }
 
-function checkScores(args: ExportArguments, path: string): void {
-  if (path === "batch" && args.scoresDataset === undefined) {
-    throw wrong("--path batch needs the scores dataset. Add --scores-dataset ID.");
+function segmentsOf(args: ExportArguments, absolute: (typed: string) => string): string[] {
+  const named = (args.segment ?? []).map((text) => notEmpty("SEGMENT", text));
+  const listed = args.segmentsFile === undefined ? [] : readSegments(absolute(args.segmentsFile));
+  const all = [...new Set([...named, ...listed])];
+  if (all.length === 0) {
+    throw wrong("Which segment? Give its name or id, or --segments-file FILE.");
   }
-  if (path === "batch" && !args.acceptScores) {
-    throw wrong(
-      "--path batch delivers everybody scored, not the members of the segment. Add --accept-scores if that is wanted.",
-    );
+  return all;
+}
+
+/** One segment a line; blank lines and what follows a # at the beginning of a line are left out. */
+function readSegments(file: string): string[] {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw wrong(`--segments-file cannot be read: ${toError(error).message}. Check the path.`);
   }
-  if (args.acceptScores && args.scoresDataset === undefined) {
-    throw wrong(
-      "--accept-scores says what to do with a scores dataset, and none is named. Add --scores-dataset ID.",
-    );
-  }
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("#"));
 }
 
-function listOf<T extends string>(option: string, text: string, allowed: readonly T[]): T[] {
-  const words = text
-    .split(",")
-    .map((word) => word.trim())
-    .filter((word) => word !== "");
-  if (words.length === 0) throw wrong(`${option} expects one or more of ${allowed.join(", ")}.`);
-  return [...new Set(words.map((word) => oneOf(option, word, allowed)))];
-}
-
-function oneOf<T extends string>(option: string, word: string, allowed: readonly T[]): T {
-  const found = allowed.find((candidate) => candidate === word);
-  if (found !== undefined) return found;
-  throw wrong(
-    `${option} expects ${allowed.join(", ")}, not "${word}".${didYouMean(word, allowed)}`,
-  );
-}
-
-function notEmpty(option: string, text: string): string {
-  if (text.trim() === "") throw wrong(`${option} is empty.`);
-  return text;
-}
-
-function wrong(message: string): UsageError {
-  return new UsageError("bad-option", message);
+function given<T>(
+  option: string,
+  text: string | undefined,
+  read: (text: string) => T,
+): T | undefined {
+  return text === undefined ? undefined : read(notEmpty(option, text));
 }

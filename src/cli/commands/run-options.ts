@@ -2,6 +2,8 @@ import type { Argv } from "yargs";
 
 import { parseDuration } from "../../core/duration.ts";
 import { UsageError } from "../../core/errors.ts";
+import { parseByteSize } from "../../data/byte-size.ts";
+import type { DeliveryOptions } from "../../workflows/audience-options.ts";
 import type { CliContext } from "../context.ts";
 import type { WaitOptions } from "../run-workflow.ts";
 
@@ -47,6 +49,7 @@ export interface DeliveryArguments {
   readonly overwrite: boolean | undefined;
   readonly runKey: string | undefined;
   readonly strictCounts: boolean | undefined;
+  readonly maxBytes: string | undefined;
 }
 
 export function declareDeliveryOptions<T>(yargs: Argv<T>): Argv<T & DeliveryArguments> {
@@ -69,6 +72,11 @@ export function declareDeliveryOptions<T>(yargs: Argv<T>): Argv<T & DeliveryArgu
     .option("strict-counts", {
       type: "boolean",
       describe: "Fail when the export job counted other rows than the files hold",
+    })
+    .option("max-bytes", {
+      type: "string",
+      requiresArg: true,
+      describe: "Download nothing when the files are larger: 500MiB, or a number of bytes",
     }) as unknown as Argv<T & DeliveryArguments>;
 }
 
@@ -76,10 +84,21 @@ export function declareDeliveryOptions<T>(yargs: Argv<T>): Argv<T & DeliveryArgu
 export function readDeliveryOptions(
   context: CliContext,
   args: DeliveryArguments,
-): { readonly out: string | null; readonly overwrite: boolean; readonly strictCounts: boolean } {
+): DeliveryOptions & { readonly out: string | null } {
   return {
     out: args.out === undefined ? null : context.path(args.out),
     overwrite: args.overwrite ?? false,
     strictCounts: args.strictCounts ?? false,
+    maxBytes: args.maxBytes === undefined ? null : parseByteSize(args.maxBytes, "--max-bytes"),
   };
+}
+
+export interface DryRunArguments {
+  readonly dryRun: boolean | undefined;
+}
+
+export function declareDryRun<T>(yargs: Argv<T>, describe: string): Argv<T & DryRunArguments> {
+  return yargs.option("dry-run", { type: "boolean", describe }) as unknown as Argv<
+    T & DryRunArguments
+  >;
 }

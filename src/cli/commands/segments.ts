@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../core/json.ts";
 import type { Segment } from "../../platform/records.ts";
-import { pick } from "../../steps/find-segment.ts";
+import { pick } from "../../steps/look-up-segments.ts";
 import { fields } from "../columns.ts";
 import { type CommandGroup, defineCommand } from "../command.ts";
 import { declareLimit, printList, readLimit } from "../list-command.ts";
