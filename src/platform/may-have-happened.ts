@@ -1,4 +1,11 @@
-import { ApiError, AuthError, isAppError, TransportError, UsageError, WaitError } from "../core/errors.ts";
+import {
+  ApiError,
+  AuthError,
+  isAppError,
+  TransportError,
+  UsageError,
+  WaitError,
+} from "../core/errors.ts";
 
 /**
  * Whether a creating call that failed with `error` may nevertheless have had its effect. False only where that is certain: the

@@ -1,4 +1,5 @@
 import { batchRows } from "./batch-handlers.ts";
+import { diagnostics } from "./diagnostic-files.ts";
 import { fileBytes } from "./file-bytes.ts";
 import { listingPage, pageBounds } from "./access-listing.ts";
 import type { ContentFile } from "./contents.ts";
@@ -6,6 +7,7 @@ import { problem, reply } from "./replies.ts";
 import { seededHex } from "./seeded.ts";
 import type { Call, Handlers, Simulation } from "./simulation.ts";
 import { batchStatus, type BatchRecord } from "./state.ts";
+import { vanish } from "./vanishing.ts";
 
 const GROUP_FILES = 400;
 const PREVIEW_ROWS = 100;
@@ -38,7 +40,7 @@ export const accessHandlers = {
       );
     const bounds = pageBounds(call.query);
     if (bounds instanceof Response) return bounds;
-    vanish(simulation, group.batch);
+    vanish(simulation, call.operation, group.batch);
     const self = `${call.hrefBase}${access}/files/${call.id}`;
     const entries = group.files.map(({ name, sizeBytes }) => ({
       name,
@@ -136,26 +138,6 @@ function toGroupEntry(
     isValid: false,
     _links: { self: { href: `${hrefBase}${access}/files/${dataSetFileId}` } },
   };
-}
-
-/** Under `batch-vanishes` the files are gone once they have been listed. */
-function vanish({ state }: Simulation, batch: BatchRecord): void {
-  if (batch.vanishes) state.batches.set(batch.id, { ...batch, vanished: true });
-}
-
-/** A good batch has nothing to tell; a failed one has its marker file. */
-function diagnostics({ state, now }: Simulation, call: Call, kind: "failed" | "meta"): Response {
-  const batch = state.batches.get(call.id);
-  if (!batch) return problem(404, `Batch ${call.id} was not found.`);
-  if (call.query.has("path")) return problem(404, "The file was not found.");
-  const base = `${call.hrefBase}${access}/batches/${call.id}/${kind}`;
-  const failed = batchStatus(batch, now()) === "failed" && kind === "failed";
-  const marker = {
-    name: "_SUCCESS",
-    length: "0",
-    _links: { self: { href: `${base}?path=_SUCCESS` } },
-  };
-  return reply(listingPage(failed ? [marker] : [], { start: 0, limit: PREVIEW_ROWS }, base));
 }
 
 function asTexts(row: Record<string, unknown>): Record<string, string> {

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 
 import { accessHandlers } from "./access-handlers.ts";
+import { audienceHandlers } from "./audience-handlers.ts";
 import { batchHandlers } from "./batch-handlers.ts";
 import { countRequest } from "./counters.ts";
 import { faultAfter, faultBefore, isDropped } from "./call-faults.ts";
@@ -27,6 +28,7 @@ const handlers: Readonly<Record<OperationKey, Handler>> = {
   ...batchHandlers,
   ...policyHandlers,
   ...segmentHandlers,
+  ...audienceHandlers,
   ...segmentJobHandlers,
   ...exportHandlers,
   ...accessHandlers,

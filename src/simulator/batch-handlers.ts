@@ -1,6 +1,7 @@
 import { catalogPage, project, type CatalogEntry } from "./catalog-query.ts";
 import { credentials } from "./credentials.ts";
 import { problem, reply } from "./replies.ts";
+import { rowErrorCount, rowErrorKinds } from "./row-errors.ts";
 import type { Handlers, Simulation } from "./simulation.ts";
 import { batchStatus, type BatchRecord } from "./state.ts";
 
@@ -69,16 +70,25 @@ async function toEntry(simulation: Simulation, batch: BatchRecord): Promise<Cata
       inputFormat: { format: "parquet" },
       relatedObjects: [{ type: "dataSet", id: batch.datasetId }],
       tags: { acp_enableErrorDiagnostics: true, acp_workflow: ["ValidationWorkflow"] },
-      errors: errorsOf(status),
+      errors: errorsOf(batch, status),
       ...replayOf(batch),
       ...(status === "success" && (await metricsOf(simulation, batch))),
     },
   };
 }
 
-function errorsOf(status: string) {
-  if (status !== "failed") return [];
-  return [{ code: "INGEST-1401-400", description: "The batch could not be promoted.", rows: [] }];
+/** Of a failed batch, and of a good one some of whose rows did not make it (documented, both). */
+function errorsOf(batch: BatchRecord, status: string) {
+  const failed = status === "failed";
+  if (!failed && !(batch.rowErrors && status === "success")) return [];
+  const rows = rowErrorKinds.map(({ code, description, recordCount }) => ({
+    code,
+    description,
+    recordCount,
+  }));
+  if (failed) return rows;
+  const description = `Encountered ${rowErrorCount} errors in the data. Please review the associated diagnostic files for more details.`;
+  return [{ code: "INGEST-1212-400", description }, ...rows];
 }
 
 function replayOf({ replaces, replaceReason }: BatchRecord) {
@@ -96,13 +106,14 @@ function replayOf({ replaces, replaceReason }: BatchRecord) {
 async function metricsOf(simulation: Simulation, batch: BatchRecord) {
   const rows = await batchRows(simulation, batch);
   const files = Math.min(simulation.settings.files, rows);
+  const failedRecordCount = batch.rowErrors ? rowErrorCount : 0;
   const metrics = {
     partitionCount: files,
     inputFileCount: -1,
     outputFileCount: files,
-    inputRecordCount: rows,
+    inputRecordCount: rows + failedRecordCount,
     outputRecordCount: rows,
-    failedRecordCount: 0,
+    failedRecordCount,
   };
-  return { metrics, recordCount: rows, failedRecordCount: 0 };
+  return { metrics, recordCount: rows, failedRecordCount };
 }

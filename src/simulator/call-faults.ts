@@ -73,6 +73,9 @@ function serviceFault({ faults }: Simulation, operation: Operation): Response | 
     return reply(body, 401);
   }
   if (isSegmentRead(key) && faults.hits("forbidden-segments", operation)) return forbidden();
+  if (key === "GET /data/core/ups/audiences" && faults.hits("forbidden-audiences", operation)) {
+    return upsError(403, "The IMS Org is not enabled for External Segment.", "UPAPI-113740-403");
+  }
   if (key === "POST /data/core/ups/export/jobs" && faults.hits("forbidden-export", operation)) {
     return forbidden();
   }

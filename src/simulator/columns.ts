@@ -1,4 +1,5 @@
 import { sqlName, sqlText } from "../data/duckdb.ts";
+import type { RuledSegment } from "./content-spec.ts";
 import {
   firstNameSql,
   hasScoreSql,
@@ -8,7 +9,6 @@ import {
   scoredAtSql,
   scoreSql,
   statusSql,
-  type MemberRule,
 } from "./people.ts";
 
 /** A field of the union schema: how it is described, and how its value is computed from a profile number. */
@@ -26,7 +26,9 @@ export interface Column {
 export interface ColumnSetting {
   /** Midnight, in ms, of day 0. */
   readonly firstDayMs: number;
-  readonly segments: readonly { readonly id: string; readonly rule: MemberRule }[];
+  readonly segments: readonly RuledSegment[];
+  /** Columns of the events. Default: all. */
+  readonly eventFields?: readonly string[];
 }
 
 /** The tenant namespace: our own fields of the union live under it. */
@@ -158,7 +160,7 @@ const identityMap = leaf(
 /** Everybody has a CRM id (the primary one), four in five an address, and one or two devices. */
 function identityMapSql(): string {
   const crm = identitySql("'C-' || lpad(CAST(i AS VARCHAR), 9, '0')", "authenticated", true);
-  const device = identitySql(deviceSql(50), "ambiguous", false);
+  const device = deviceIdentitySql();
   const second = identitySql(deviceSql(52), "loggedOut", false);
   const email = identitySql(emailSql, "authenticated", false);
   const devices = `CASE WHEN mix(i, 54) % 3 = 0 THEN [${device}, ${second}] ELSE [${device}] END`;
@@ -170,6 +172,11 @@ function identitySql(id: string, state: string, primary: boolean): string {
   return `{'id': ${id}, 'authenticatedState': '${state}', 'primary': ${primary}}`;
 }
 
+/** The device that every profile has. */
+export function deviceIdentitySql(): string {
+  return identitySql(deviceSql(50), "ambiguous", false);
+}
+
 /** 38 digits, as an ECID has. */
 function deviceSql(salt: number): string {
   return [salt, salt + 1]
@@ -178,12 +185,18 @@ function deviceSql(salt: number): string {
 }
 
 function segmentMembership({ firstDayMs, segments }: ColumnSetting): Column {
-  const entries = segments.map(({ id, rule }) => {
+  const namespaces = new Map<string, string[]>([["ups", []]]);
+  for (const { id, rule, elsewhere } of segments) {
     const status = statusSql(rule);
     const item = `{'version': NULL::VARCHAR, 'lastQualificationTime': ms(${qualifiedAtSql(firstDayMs)}), 'validUntil': NULL::TIMESTAMP_MS, 'status': ${status}}`;
-    return `{'k': ${sqlText(id)}, 'v': CASE WHEN ${status} IS NOT NULL THEN ${item} END}`;
-  });
-  const inner = `map_from_entries(list_filter([${entries.join(", ")}], entry -> entry.v IS NOT NULL))`;
+    const entry = `{'k': ${sqlText(elsewhere?.audienceId ?? id)}, 'v': CASE WHEN ${status} IS NOT NULL THEN ${item} END}`;
+    const namespace = elsewhere?.namespace ?? "ups";
+    namespaces.set(namespace, [...(namespaces.get(namespace) ?? []), entry]);
+  }
+  const maps = [...namespaces].map(
+    ([namespace, entries]) =>
+      `${sqlText(namespace)}: map_from_entries(list_filter([${entries.join(", ")}], entry -> entry.v IS NOT NULL))`,
+  );
   const item = {
     type: "object",
     properties: {
@@ -201,13 +214,23 @@ function segmentMembership({ firstDayMs, segments }: ColumnSetting): Column {
       "meta:xdmType": "map",
       additionalProperties: { type: "object", additionalProperties: item },
     },
-    `MAP {'ups': ${inner}}`,
+    `MAP {${maps.join(", ")}}`,
   );
 }
 
-function timeSeriesEvents({ firstDayMs }: ColumnSetting): Column {
-  const event = (n: number) =>
-    `{'_id': 'E-' || i || '-${n}', 'eventType': pick(i, ${60 + n}, ${listSql(["web.webpagedetails.pageViews", "commerce.purchases"])}), 'timestamp': ms(${scoredAtSql(firstDayMs)} - mix(i, ${70 + n}) % 864000000)}`;
+/** Names of an event's columns. */
+export const eventColumns = ["_id", "eventType", "timestamp"] as const;
+
+function timeSeriesEvents({ firstDayMs, eventFields }: ColumnSetting): Column {
+  const wanted = eventColumns.filter((name) => eventFields?.includes(name) ?? true);
+  const event = (n: number) => {
+    const values = {
+      _id: `'E-' || i || '-${n}'`,
+      eventType: `pick(i, ${60 + n}, ${listSql(["web.webpagedetails.pageViews", "commerce.purchases"])})`,
+      timestamp: `ms(${scoredAtSql(firstDayMs)} - mix(i, ${70 + n}) % 864000000)`,
+    };
+    return `{${wanted.map((name) => `'${name}': ${values[name]}`).join(", ")}}`;
+  };
   return leaf(
     "timeSeriesEvents",
     "Time-series events",

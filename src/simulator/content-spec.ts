@@ -1,4 +1,5 @@
 import { columnsSql, scoreColumns, selectColumns, unionColumns, type Column } from "./columns.ts";
+import { withEmpties } from "./empty-profiles.ts";
 import { peopleSql, qualifiedAtSql, scoredAtSql, statusSql, type MemberRule } from "./people.ts";
 
 /** What a batch holds, as plain data: equal specifications are equal bytes. */
@@ -17,13 +18,24 @@ export interface ExportContent {
   /** Null: all of the union. */
   readonly fields: readonly string[] | null;
   /** Every segment of the sandbox: the membership column tells all of them. */
-  readonly segments: readonly { readonly id: string; readonly rule: MemberRule }[];
+  readonly segments: readonly RuledSegment[];
   /** Who is exported; null: everybody. */
   readonly wanted: readonly WantedSegment[] | null;
   /** Bounds of the qualification time in ms. */
   readonly qualified: { readonly from: number | null; readonly to: number | null };
   /** Profiles changed after this moment (ms). */
   readonly ingestedAfter: number | null;
+  /** Columns of the events. Absent: all. */
+  readonly eventFields?: readonly string[];
+  /** Also people of whom there are only events. Absent: without them. */
+  readonly emptyProfiles?: true;
+}
+
+export interface RuledSegment {
+  readonly id: string;
+  readonly rule: MemberRule;
+  /** Where the membership column has it. Absent: in the namespace `ups` under its id. */
+  readonly elsewhere?: { readonly namespace: string; readonly audienceId: string };
 }
 
 export interface WantedSegment {
@@ -37,8 +49,10 @@ export function contentSql(spec: ContentSpec): {
   readonly columns: string;
 } {
   const condition = spec.kind === "export" ? exportCondition(spec) : "TRUE";
+  const empties = spec.kind === "export" && spec.emptyProfiles === true;
+  const people = peopleSql(spec.profiles, spec.day, empties);
   return {
-    members: `SELECT * FROM (${peopleSql(spec.profiles, spec.day)}) WHERE ${condition}`,
+    members: `SELECT * FROM (${people}) WHERE ${condition}`,
     columns: columnsSql(contentColumns(spec)),
   };
 }
@@ -49,7 +63,12 @@ function contentColumns(spec: ContentSpec): readonly Column[] {
   if (spec.kind === "profiles") {
     return selectColumns(unionColumns(setting), spec.fields).columns;
   }
-  const union = unionColumns({ ...setting, segments: spec.segments });
+  const full = unionColumns({
+    ...setting,
+    segments: spec.segments,
+    ...(spec.eventFields && { eventFields: spec.eventFields }),
+  });
+  const union = spec.emptyProfiles ? withEmpties(full, spec.profiles) : full;
   return spec.fields === null ? union : selectColumns(union, spec.fields).columns;
 }
 

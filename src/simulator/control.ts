@@ -1,6 +1,6 @@
 import { UsageError } from "../core/errors.ts";
 import { isRecord } from "./bodies.ts";
-import { moveToDay } from "./default-world.ts";
+import { addExtraBatch, catchUp, moveToDay, type ExtraBatch } from "./default-world.ts";
 import { parseFaults } from "./fault-grammar.ts";
 import type { Simulation } from "./simulation.ts";
 
@@ -10,8 +10,10 @@ export interface ControlChange {
   readonly faults?: readonly string[];
   /** A later day: the clock moves on by whole days, with new scores and a new scheduled evaluation. */
   readonly day?: number;
-  /** Moves the server's clock on. */
+  /** Moves the server's clock on; each midnight on the way brings a new day. */
   readonly advanceSeconds?: number;
+  /** Adds a good batch that replaces no other. */
+  readonly extraBatch?: ExtraBatch;
 }
 
 /** Checks the whole change, then makes it. Fails with `bad-option`. */
@@ -28,12 +30,16 @@ export function applyChange(simulation: Simulation, change: ControlChange): void
   if (rules) faults.replace(rules);
   if (change.day !== undefined) moveToDay(simulation, change.day);
   state.offsetMs += seconds * 1000;
+  catchUp(simulation);
+  if (change.extraBatch && !addExtraBatch(simulation, change.extraBatch)) {
+    throw refused(`there is no data set "${change.extraBatch.dataset}"`);
+  }
 }
 
 /** Reads a change that came as JSON. Fails with `bad-option`. */
 export function toControlChange(body: unknown): ControlChange {
   if (!isRecord(body)) throw refused("it has to be a JSON object");
-  const known = ["faults", "day", "advanceSeconds"];
+  const known = ["faults", "day", "advanceSeconds", "extraBatch"];
   const unknown = Object.keys(body).find((name) => !known.includes(name));
   if (unknown !== undefined) throw refused(`"${unknown}" is none of ${known.join(", ")}`);
   const { faults } = body;
@@ -44,7 +50,17 @@ export function toControlChange(body: unknown): ControlChange {
     ...(faults !== undefined && { faults }),
     ...numberField(body, "day"),
     ...numberField(body, "advanceSeconds"),
+    ...extraBatchField(body["extraBatch"]),
   };
+}
+
+function extraBatchField(value: unknown): ControlChange {
+  if (value === undefined) return {};
+  const { dataset, client } = isRecord(value) ? value : {};
+  if (typeof dataset !== "string" || (client !== undefined && typeof client !== "string")) {
+    throw refused('"extraBatch" has to be an object with the text dataset, and perhaps client');
+  }
+  return { extraBatch: { dataset, ...(client !== undefined && { client }) } };
 }
 
 function isTextList(value: unknown): value is string[] {

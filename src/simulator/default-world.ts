@@ -38,15 +38,56 @@ export function buildWorld(simulation: Simulation): void {
   addEvaluation(simulation, state.day);
 }
 
-/** Moves the world to a later day: its scores, its memberships and its scheduled evaluation. */
+/** Moves the clock on by whole days, and the world with it. */
 export function moveToDay(simulation: Simulation, day: number): void {
-  const { state } = simulation;
-  state.offsetMs += (day - state.day) * DAY_MS;
-  for (let next = state.day + 1; next <= day; next++) {
-    addScores(simulation, next);
-    addEvaluation(simulation, next);
+  simulation.state.offsetMs += (day - simulation.state.day) * DAY_MS;
+  catchUp(simulation);
+}
+
+/** Each midnight since the last look brings a day: its scores, its memberships and its scheduled evaluation. */
+export function catchUp(simulation: Simulation): void {
+  const { state, now } = simulation;
+  const today = Math.floor((now() - state.firstDayMs) / DAY_MS);
+  while (state.day < today) {
+    state.day += 1;
+    addScores(simulation, state.day);
+    addEvaluation(simulation, state.day);
   }
-  state.day = day;
+}
+
+export interface ExtraBatch {
+  /** Id or name. */
+  readonly dataset: string;
+  /** Who wrote it. Default: the client that writes Customer AI scores. */
+  readonly client?: string;
+}
+
+/**
+ * One more good batch, which replaces no other: both are live. It holds scores in a scores dataset, identities in any other, of the
+ * first tenth of the people. False when there is no such dataset.
+ */
+export function addExtraBatch(simulation: Simulation, extra: ExtraBatch): boolean {
+  const { settings, state, now } = simulation;
+  const dataset =
+    state.datasets.get(extra.dataset) ??
+    [...state.datasets.values()].find(({ name }) => name === extra.dataset);
+  if (!dataset) return false;
+  const instance = instances.find((known) => scoresName(known) === dataset.name);
+  const people = {
+    ...setting(simulation, state.day),
+    profiles: Math.ceil(settings.profiles / 10),
+  };
+  addBatch(simulation, {
+    id: seededHex(settings.seed, ["extra-batch", simulation.nextNumber()]),
+    datasetId: dataset.id,
+    createdClient: extra.client ?? SCORES_CLIENT,
+    createdAt: now(),
+    completedAt: now(),
+    content: instance
+      ? { ...people, kind: "scores", instance }
+      : { ...people, kind: "profiles", fields: ["identityMap"] },
+  });
+  return true;
 }
 
 function addSegments({ settings, state }: Simulation): void {
@@ -175,18 +216,22 @@ function setting({ settings, state }: Simulation, day: number) {
 }
 
 type NewBatch = Pick<BatchRecord, "id" | "datasetId" | "createdClient" | "createdAt"> &
-  Partial<Pick<BatchRecord, "replaces" | "replaceReason">> & { readonly content: ContentSpec };
+  Partial<Pick<BatchRecord, "replaces" | "replaceReason" | "completedAt">> & {
+    readonly content: ContentSpec;
+  };
 
 function addBatch({ state }: Simulation, batch: NewBatch): void {
   state.batches.set(batch.id, {
     replaces: [],
     replaceReason: null,
-    ...batch,
     completedAt: batch.createdAt + HOUR_MS / 2,
+    ...batch,
     end: "success",
     empty: false,
+    rowErrors: false,
+    ofJob: false,
     vanishes: false,
-    vanished: false,
+    vanished: null,
     visibleAt: batch.createdAt,
   });
 }

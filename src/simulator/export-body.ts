@@ -1,7 +1,8 @@
 import { isRecord, momentOf, textOf } from "./bodies.ts";
-import { selectColumns, unionColumns } from "./columns.ts";
+import { eventColumns, selectColumns, unionColumns } from "./columns.ts";
 import { defaultMergePolicyId, mergePolicies } from "./policy-handlers.ts";
 import { PROFILE_CLASS } from "./registry-handlers.ts";
+import { audienceKey } from "./segment-members.ts";
 import type { Simulation } from "./simulation.ts";
 import type { ExportBody, ExportSegment } from "./state.ts";
 
@@ -39,13 +40,28 @@ function readSegments({ state }: Simulation, filter: Fields): ExportSegment[] | 
   for (const item of list as unknown[]) {
     const segment = readSegment(item);
     if (typeof segment === "string") return segment;
-    const platform = segment.segmentNs.toLowerCase() === "ups";
-    if (platform && !state.segments.has(segment.segmentId)) {
-      return `Segment ${segment.segmentId} was not found.`;
-    }
+    const wrong = refuseSegment(state, segment);
+    if (wrong) return wrong;
     segments.push(segment);
   }
   return segments;
+}
+
+/** Only audiences of people can be exported, each under the namespace that it has (inferred). */
+function refuseSegment(
+  { segments, audiences }: Simulation["state"],
+  { segmentId, segmentNs }: ExportSegment,
+): string | undefined {
+  const all = [...audiences.values()];
+  if (segmentNs.toLowerCase() !== "ups") {
+    const key = audienceKey({ namespace: segmentNs, audienceId: segmentId });
+    const known = all.some((one) => one.kind === "external" && audienceKey(one) === key);
+    return known ? undefined : `Audience ${segmentId} was not found in namespace ${segmentNs}.`;
+  }
+  if (segments.has(segmentId)) return undefined;
+  return all.some((one) => one.kind === "account" && one.id === segmentId)
+    ? `Segment ${segmentId} holds accounts, which cannot be exported as profiles.`
+    : `Segment ${segmentId} was not found.`;
 }
 
 function readSegment(item: unknown): ExportSegment | string {
@@ -91,22 +107,43 @@ function readRest(body: Fields, filter: Fields) {
   if (from === undefined || to === undefined || ingestedAfter === undefined) {
     return "Times are RFC 3339.";
   }
-  return { fields, qualified: { from, to }, ingestedAfter };
+  const eventFields = readEventFields(body);
+  if (typeof eventFields === "string") return eventFields;
+  const emptyProfiles = filter["emptyProfiles"] === true;
+  return { fields, eventFields, qualified: { from, to }, ingestedAfter, emptyProfiles };
+}
+
+/** Null: every column of the events (documented for an absent list). */
+function readEventFields(body: Fields): readonly string[] | null | string {
+  const paths = toPaths(textOf(eventList(body)?.["fields"]));
+  // What lies below a column is chosen with it.
+  const names = [...new Set(paths.map((path) => path.split(".")[0] ?? ""))].toSorted();
+  const unknown = names.find((name) => !eventColumns.some((column) => column === name));
+  if (unknown !== undefined) return `additionalFields names ${unknown}, which events do not have.`;
+  return names.length === 0 ? null : names;
+}
+
+function eventList(body: Fields): Fields | undefined {
+  const additional = isRecord(body["additionalFields"]) ? body["additionalFields"] : {};
+  return isRecord(additional["eventList"]) ? additional["eventList"] : undefined;
+}
+
+function toPaths(text: string): string[] {
+  return text
+    .split(",")
+    .map((path) => path.trim())
+    .filter((path) => path !== "");
 }
 
 /** Null: all. Events come with `additionalFields.eventList`, as they do with all fields. */
 function readFields(body: Fields): readonly string[] | null | string {
   const written = body["fields"] ?? "";
   if (typeof written !== "string") return "fields is a text with commas.";
-  const paths = written
-    .split(",")
-    .map((path) => path.trim())
-    .filter((path) => path !== "");
+  const paths = toPaths(written);
   if (paths.length === 0) return null;
   const union = unionColumns({ firstDayMs: 0, segments: [] });
   const [unknown] = selectColumns(union, paths).unknown;
   if (unknown !== undefined) return `fields names ${unknown}, which is not in the union schema.`;
-  const additional = isRecord(body["additionalFields"]) ? body["additionalFields"] : {};
-  const all = isRecord(additional["eventList"]) ? [...paths, "timeSeriesEvents"] : paths;
+  const all = eventList(body) ? [...paths, "timeSeriesEvents"] : paths;
   return [...new Set(all)].toSorted();
 }

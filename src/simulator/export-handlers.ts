@@ -6,7 +6,7 @@ import { jobFate, type JobFate } from "./job-faults.ts";
 import { toLimit } from "./policy-handlers.ts";
 import { UNION_ID } from "./registry-handlers.ts";
 import { reply, upsError } from "./replies.ts";
-import { segmentRules } from "./segment-members.ts";
+import { audienceKey, segmentRules } from "./segment-members.ts";
 import { CANCEL_MS } from "./segment-job-handlers.ts";
 import { seededHex } from "./seeded.ts";
 import type { Call, Handlers, Simulation } from "./simulation.ts";
@@ -139,6 +139,7 @@ function startJob(
     body,
     timeline: fate.timeline,
     batches,
+    errors: fate.errors,
     hidesBatches: fate.hidesBatches,
     visibleAt: now() + late,
     requestId: call.requestId,
@@ -173,8 +174,10 @@ function newBatch(simulation: Simulation, { id, body, segments, fate }: NewBatch
     replaceReason: null,
     content: exportContent(simulation, body, segments),
     empty: fate.empty,
+    rowErrors: fate.batchHasRowErrors,
+    ofJob: true,
     vanishes: fate.batchVanishes,
-    vanished: false,
+    vanished: null,
     visibleAt: timeline.processingAt,
   };
 }
@@ -187,7 +190,10 @@ function exportContent(
 ): ContentSpec {
   const { settings, state } = simulation;
   const wanted = segments.map(({ segmentId, segmentNs, status }) => ({
-    id: segmentNs.toLowerCase() === "ups" ? segmentId : `${segmentNs}:${segmentId}`,
+    id:
+      segmentNs.toLowerCase() === "ups"
+        ? segmentId
+        : audienceKey({ namespace: segmentNs, audienceId: segmentId }),
     statuses: [
       ...new Set(status.map((word) => (word === "existing" ? "realized" : word))),
     ].toSorted(),
@@ -202,5 +208,7 @@ function exportContent(
     wanted: body.segments === null ? null : wanted.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     qualified: body.qualified,
     ingestedAfter: body.ingestedAfter,
+    ...(body.eventFields && { eventFields: body.eventFields }),
+    ...(body.emptyProfiles && { emptyProfiles: true }),
   };
 }

@@ -28,7 +28,7 @@ export async function toExportJob(simulation: Simulation, job: ExportJobRecord, 
     profileInstanceId: "ups",
     errors:
       status === "FAILED"
-        ? [{ code: "0100000003", msg: "Error in Export Job", callStack: "com.example.Stack" }]
+        ? job.errors.map((error) => ({ ...error, callStack: "com.example.Stack" }))
         : [],
     metrics: await metricsOf(simulation, job, status),
     computeGatewayJobId: {

@@ -41,6 +41,7 @@ export const operations = [
   operation(`GET ${ups}/segment/definitions/{id}`, "ups"),
   operation(`DELETE ${ups}/segment/definitions/{id}`, "ups"),
   operation(`GET ${ups}/audiences`, "ups"),
+  { ...operation(`POST ${ups}/audiences`, "ups"), creates: "segment" },
   operation(`GET ${ups}/segment/jobs`, "ups"),
   { ...operation(`POST ${ups}/segment/jobs`, "ups"), creates: "job" },
   operation(`GET ${ups}/segment/jobs/{id}`, "ups"),

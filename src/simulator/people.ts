@@ -35,9 +35,15 @@ export function peopleMacros(seed: number): string {
 }
 
 /** Everybody: the profile number `i`, its `phase` within the 20 days, and the number `scoring` of the score it has on the day. */
-export function peopleSql(profiles: number, day: number): string {
+export function peopleSql(profiles: number, day: number, empties = false): string {
+  const numbers = empties ? `(${numbersWithEmpties(profiles)})` : `range(${profiles})`;
   return `SELECT i, phase, (${day + DAY_OFFSET} + phase) // ${RESCORE_DAYS} AS scoring
-    FROM (SELECT i, mix(i, 1) % ${RESCORE_DAYS} AS phase FROM range(${profiles}) numbers(i))`;
+    FROM (SELECT i, mix(i, 1) % ${RESCORE_DAYS} AS phase FROM ${numbers} numbers(i))`;
+}
+
+/** People of whom there are only events have the numbers behind the others, and among those the ones without a score. */
+function numbersWithEmpties(profiles: number): string {
+  return `SELECT n FROM range(${3 * profiles}) all_numbers(n) WHERE n < ${profiles} OR NOT ${hasScoreSql("n")}`;
 }
 
 /** Midnight, in ms, of the day on which the profile got its score. */
@@ -51,8 +57,8 @@ export function scoreSql(instance: "churn" | "propensity"): string {
   return scoreOf("scoring", instance);
 }
 
-export function hasScoreSql(): string {
-  return "(mix(i, 3) % 100 <> 0)";
+export function hasScoreSql(number = "i"): string {
+  return `(mix(${number}, 3) % 100 <> 0)`;
 }
 
 function scoreOf(scoringSql: string, instance: "churn" | "propensity"): string {

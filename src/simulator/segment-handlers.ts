@@ -58,36 +58,9 @@ export const segmentHandlers = {
     // 200 with an empty body (seen live).
     return state.segments.delete(id) ? emptyReply(200) : notFound(id);
   },
-
-  "GET /data/core/ups/audiences"(simulation, { query }) {
-    const limit = toLimit(query.get("limit"), LIMIT_DEFAULT);
-    if (limit === undefined) return upsError(400, "limit has to be a whole number from 1.");
-    const name = query.get("name");
-    const all = visibleSegments(simulation).filter(
-      (segment) => name === null || segment.name === name,
-    );
-    const page = Number(query.get("start") ?? 0);
-    const children = all.slice(page * limit, (page + 1) * limit);
-    const more = (page + 1) * limit < all.length;
-    const href = `@/audiences?start=${page + 1}&limit=${limit}&totalCount=${all.length}`;
-    return reply({
-      children: children.map((segment) => toAudience(simulation, segment)),
-      _page: {
-        totalCount: all.length,
-        totalPages: Math.ceil(all.length / limit),
-        sortField: "name",
-        sort: "asc",
-        pageSize: children.length,
-        limit,
-        start: page,
-        ...(more && { next: page + 1 }),
-      },
-      _links: more ? { next: { href } } : {},
-    });
-  },
 } satisfies Handlers;
 
-function visibleSegments({ state, now }: Simulation): SegmentRecord[] {
+export function visibleSegments({ state, now }: Simulation): SegmentRecord[] {
   return [...state.segments.values()]
     .filter(({ visibleAt }) => visibleAt <= now())
     .toSorted((a, b) => b.createdAt - a.createdAt);
@@ -97,7 +70,7 @@ function notFound(id: string): Response {
   return upsError(404, `Segment definition ${id} was not found.`, "UPAPI-113430-404");
 }
 
-function refuseSegment({ settings }: Simulation, body: unknown): string | undefined {
+export function refuseSegment({ settings }: Simulation, body: unknown): string | undefined {
   if (!isRecord(body) || !textOf(body["name"])) return "name is required.";
   const { expression, schema, mergePolicyId } = body;
   if (!isRecord(expression) || !textOf(expression["value"])) return "expression is required.";
@@ -107,7 +80,7 @@ function refuseSegment({ settings }: Simulation, body: unknown): string | undefi
 }
 
 /** A segment that somebody made: its rule is not evaluated, one profile in ten is a member. */
-function newSegment(simulation: Simulation, { body, operation }: Call): SegmentRecord {
+export function newSegment(simulation: Simulation, { body, operation }: Call): SegmentRecord {
   const { settings, faults, now, scaled } = simulation;
   const id = seededUuid(settings.seed, "segment", simulation.nextNumber());
   const fields = isRecord(body) ? body : {};
@@ -146,22 +119,6 @@ function toDefinition({ settings }: Simulation, segment: SegmentRecord) {
     creationTime: segment.createdAt,
     updateTime: segment.createdAt,
     updateEpoch: Math.floor(segment.createdAt / 1000),
-  };
-}
-
-function toAudience({ settings }: Simulation, segment: SegmentRecord) {
-  return {
-    id: segment.id,
-    audienceId: segment.id,
-    name: segment.name,
-    description: segment.description,
-    namespace: "AEPSegments",
-    originName: "REAL_TIME_CUSTOMER_PROFILE",
-    mergePolicyId: segment.mergePolicyId,
-    imsOrgId: credentials.orgId,
-    sandbox: sandboxStamp(settings.seed),
-    creationTime: segment.createdAt,
-    updateTime: segment.createdAt,
   };
 }
 

@@ -59,7 +59,9 @@ export const segmentJobHandlers = {
 
   async "GET /data/core/ups/segment/jobs/{id}"(simulation, { id }) {
     const job = simulation.state.segmentJobs.get(id);
-    return job ? reply(await toJob(simulation, job)) : notFound(id);
+    return job && job.visibleAt <= simulation.now()
+      ? reply(await toJob(simulation, job))
+      : notFound(id);
   },
 
   "DELETE /data/core/ups/segment/jobs/{id}"({ state, now, scaled }, { id }) {
@@ -85,13 +87,22 @@ function toSegmentIds(body: unknown): string[] | undefined {
 
 function listed({ state, now }: Simulation, query: URLSearchParams): SegmentJobRecord[] {
   const status = query.get("status");
-  const segment = /^segments~segmentId==(.+)$/.exec(query.get("property") ?? "")?.[1];
-  const sign = (query.get("sort") ?? "creationTime:desc").endsWith(":asc") ? 1 : -1;
+  const [, path, value = ""] = /^([\w~]+)==(.*)$/.exec(query.get("property") ?? "") ?? [];
+  const [by, direction] = (query.get("sort") ?? "creationTime:desc").split(":");
+  const moment = ({ timeline }: SegmentJobRecord) =>
+    by === "updateTime" ? updatedAt(timeline, now()) : timeline.createdAt;
+  const sign = direction === "asc" ? 1 : -1;
   return [...state.segmentJobs.values()]
     .filter(({ visibleAt }) => visibleAt <= now())
     .filter(({ timeline }) => !status || jobStatus(timeline, now()) === status)
-    .filter(({ segmentIds }) => segment === undefined || segmentIds.includes(segment))
-    .toSorted((a, b) => sign * (a.timeline.createdAt - b.timeline.createdAt));
+    .filter((job) => hasProperty(job, path, value))
+    .toSorted((a, b) => sign * (moment(a) - moment(b)));
+}
+
+/** `segments~segmentId` looks into a list (documented); the scheduled evaluation is in it as `*`. */
+function hasProperty(job: SegmentJobRecord, path: string | undefined, value: string): boolean {
+  if (path === "segments~segmentId") return job.segmentIds.includes(value);
+  return path === "source" ? job.source === value : true;
 }
 
 /** The filters of a list, for the link to its next page. */

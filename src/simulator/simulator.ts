@@ -3,7 +3,7 @@ import { createApp } from "./app.ts";
 import { isDropped } from "./call-faults.ts";
 import { applyChange, toControlChange, type ControlChange } from "./control.ts";
 import type { Counters } from "./counters.ts";
-import { buildWorld } from "./default-world.ts";
+import { buildWorld, catchUp } from "./default-world.ts";
 import { reply } from "./replies.ts";
 import { resolveSettings, type SimulatorOptions } from "./settings.ts";
 import { createSimulation, type Simulation } from "./simulation.ts";
@@ -42,6 +42,7 @@ export async function createSimulator(
   const app = createApp(simulation);
   const answer = async (request: Request) => {
     const { pathname } = new URL(request.url);
+    catchUp(simulation);
     if (pathname.startsWith("/__aepx/")) return inspect(simulation, request, pathname);
     const response = await app.fetch(request);
     return isDropped(response) ? undefined : response;
@@ -54,7 +55,10 @@ export async function createSimulator(
       const cause = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
       throw new TypeError("fetch failed", { cause });
     },
-    world: () => describeWorld(simulation),
+    world() {
+      catchUp(simulation);
+      return describeWorld(simulation);
+    },
     counters: () => structuredClone(simulation.counters),
     control: (change) => applyChange(simulation, change),
     close: () => simulation.contents.close(),

@@ -28,9 +28,13 @@ export interface BatchRecord {
   readonly content: ContentSpec;
   /** No rows at all, whatever the content says. */
   readonly empty: boolean;
-  /** Goes inactive, and loses its files, once they have been listed. */
+  /** It is good, and yet some rows of its source did not make it. */
+  readonly rowErrors: boolean;
+  /** Written by an export job, or in place of a batch that vanished. */
+  readonly ofJob: boolean;
+  /** Goes inactive, and loses its files, once they have been listed; a successor replaces it. */
   readonly vanishes: boolean;
-  readonly vanished: boolean;
+  readonly vanished: { readonly at: number; readonly deletedAt: number } | null;
   readonly visibleAt: number;
 }
 
@@ -40,6 +44,21 @@ export interface SegmentRecord {
   readonly description: string;
   readonly pql: string;
   readonly mergePolicyId: string;
+  readonly rule: MemberRule;
+  readonly createdAt: number;
+  readonly visibleAt: number;
+}
+
+/** An audience that is no segment of people made here: uploaded, composed, external, or one of accounts. */
+export interface AudienceRecord {
+  readonly id: string;
+  /** The maker's own id; the membership column and export jobs name this one (inferred). */
+  readonly audienceId: string;
+  readonly name: string;
+  readonly description: string;
+  readonly namespace: string;
+  readonly originName: string;
+  readonly kind: "external" | "account";
   readonly rule: MemberRule;
   readonly createdAt: number;
   readonly visibleAt: number;
@@ -62,6 +81,8 @@ export interface ExportJobRecord {
   readonly body: ExportBody;
   readonly timeline: JobTimeline;
   readonly batches: readonly { readonly id: string; readonly segments: readonly ExportSegment[] }[];
+  /** What it says once it has failed. */
+  readonly errors: readonly { readonly code: string; readonly msg: string }[];
   /** The job never says which batches it wrote. */
   readonly hidesBatches: boolean;
   readonly visibleAt: number;
@@ -78,10 +99,13 @@ export interface ExportSegment {
 export interface ExportBody {
   readonly raw: Readonly<Record<string, unknown>>;
   readonly fields: readonly string[] | null;
+  /** Columns of the events; null: all of them, where there are events. */
+  readonly eventFields: readonly string[] | null;
   readonly mergePolicyId: string;
   readonly segments: readonly ExportSegment[] | null;
   readonly qualified: { readonly from: number | null; readonly to: number | null };
   readonly ingestedAfter: number | null;
+  readonly emptyProfiles: boolean;
   readonly datasetId: string;
   readonly segmentPerBatch: boolean;
 }
@@ -95,6 +119,7 @@ export interface State {
   readonly datasets: Map<string, DatasetRecord>;
   readonly batches: Map<string, BatchRecord>;
   readonly segments: Map<string, SegmentRecord>;
+  readonly audiences: Map<string, AudienceRecord>;
   readonly segmentJobs: Map<string, SegmentJobRecord>;
   readonly exportJobs: Map<string, ExportJobRecord>;
   /** Numbers everything that is made here, so that ids follow from the seed. */
@@ -110,17 +135,18 @@ export function createState(day: number, now: number): State {
     datasets: new Map(),
     batches: new Map(),
     segments: new Map(),
+    audiences: new Map(),
     segmentJobs: new Map(),
     exportJobs: new Map(),
     made: 0,
   };
 }
 
-export type BatchStatus = "loading" | "success" | "failed" | "aborted" | "inactive";
+export type BatchStatus = "loading" | "success" | "failed" | "aborted" | "inactive" | "deleted";
 
 /** Follows from the hour, as that of a job does. */
 export function batchStatus(batch: BatchRecord, now: number): BatchStatus {
-  if (batch.vanished) return "inactive";
+  if (batch.vanished) return now < batch.vanished.deletedAt ? "inactive" : "deleted";
   if (batch.completedAt === null || now < batch.completedAt) return "loading";
   return batch.end;
 }

@@ -2,11 +2,12 @@ import { toTimestamp } from "../core/clock.ts";
 import { batchRows } from "./batch-handlers.ts";
 import { credentials } from "./credentials.ts";
 import { endedAt, jobStatus } from "./job-clock.ts";
-import { segmentMembers } from "./segment-members.ts";
+import { audienceKey, segmentMembers } from "./segment-members.ts";
 import type { Simulation } from "./simulation.ts";
 
 /** What is really there, for whoever checks a result. */
 export interface World {
+  /** Also audiences from elsewhere, by the id and the name that they have there; those are never evaluated here. */
   readonly segments: readonly {
     readonly id: string;
     readonly name: string;
@@ -34,6 +35,19 @@ export async function describeWorld(simulation: Simulation): Promise<World> {
     rows: await segmentMembers(simulation, { id, day: state.day, status: "realized" }),
     evaluatedAt: evaluatedAt(simulation, id),
   }));
+  const audiences = [...state.audiences.values()].map(async (audience) => ({
+    id: audience.audienceId,
+    name: audience.name,
+    rows:
+      audience.kind === "account"
+        ? 0
+        : await segmentMembers(simulation, {
+            id: audienceKey(audience),
+            day: state.day,
+            status: "realized",
+          }),
+    evaluatedAt: null,
+  }));
   const datasets = [...state.datasets.values()].map(async ({ id, name, tags }) => ({
     id,
     name,
@@ -42,7 +56,7 @@ export async function describeWorld(simulation: Simulation): Promise<World> {
     batches: await batchesOf(simulation, id),
   }));
   return {
-    segments: await Promise.all(segments),
+    segments: await Promise.all([...segments, ...audiences]),
     datasets: await Promise.all(datasets),
     sandboxes: [credentials.sandbox],
   };
@@ -51,7 +65,7 @@ export async function describeWorld(simulation: Simulation): Promise<World> {
 async function batchesOf(simulation: Simulation, datasetId: string) {
   const { state, now } = simulation;
   const batches = [...state.batches.values()]
-    .filter((batch) => batch.datasetId === datasetId && batch.visibleAt <= now())
+    .filter((batch) => batch.datasetId === datasetId && batch.visibleAt <= now() && !batch.vanished)
     .toSorted((a, b) => b.createdAt - a.createdAt);
   return Promise.all(
     batches.map(async (batch) => ({ id: batch.id, rows: await batchRows(simulation, batch) })),

@@ -23,6 +23,8 @@ test("reads what the guide documents", () => {
     description: null,
     mergePolicyId: "7d3b6c1a-52f4-4f8e-8f5b-2b9c0d2e2222",
     namespace: "ups",
+    kind: "unknown",
+    origin: null,
     createdAt: "2025-06-15T15:06:40.000Z",
     updatedAt: "2025-06-15T15:08:20.000Z",
   });

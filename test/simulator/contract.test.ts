@@ -84,6 +84,10 @@ test("segments, evaluations, policies, schedules, unions, sandboxes", async () =
   await client.call("POST", `${ups}/segment/definitions`, { body: {} });
   await client.call("GET", `${ups}/audiences?limit=1`);
   await client.call("GET", `${ups}/audiences?name=High churn risk`);
+  for (const body of [segment(), external, { ...segment(), schema: account }, { name: "x" }]) {
+    await client.call("POST", `${ups}/audiences`, { body });
+  }
+  await client.call("GET", `${ups}/audiences`);
   await client.call("DELETE", `${ups}/segment/definitions/${String(made["id"])}`);
   const job = await client.json("POST", `${ups}/segment/jobs`, { body: [{ segmentId: churn }] });
   await client.call("POST", `${ups}/segment/jobs`, { body: [] });
@@ -223,3 +227,12 @@ function segment() {
     schema: { name: "_xdm.context.profile" },
   };
 }
+
+const account = { name: "_xdm.context.account" };
+const external = {
+  name: "Uploaded",
+  type: "ExternalSegment",
+  namespace: "CustomerUpload",
+  audienceId: "uploaded-1",
+  originName: "CUSTOM_UPLOAD",
+};

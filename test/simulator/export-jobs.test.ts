@@ -124,7 +124,7 @@ test("batch-failed: the job succeeds, the batch does not", async () => {
   expect(await batchState(client, destination.batchId ?? "")).toBe("failed");
   const failed = `${access}/batches/${destination.batchId}/failed`;
   expect(await client.json("GET", failed)).toMatchObject({
-    data: [{ name: "_SUCCESS", length: "0" }],
+    data: [{ name: "_SUCCESS", length: "0" }, { name: expect.stringMatching(/^part-00000-/) }],
   });
   await simulator.close();
 });

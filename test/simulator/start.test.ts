@@ -117,7 +117,10 @@ test("control, world and counters need no token and are not counted", async () =
   ]);
   expect(await control({ fault: [] })).toEqual([
     400,
-    { error: 'The control change is not usable: "fault" is none of faults, day, advanceSeconds.' },
+    {
+      error:
+        'The control change is not usable: "fault" is none of faults, day, advanceSeconds, extraBatch.',
+    },
   ]);
   expect(await control({ faults: ["cut-body"] })).toMatchObject([400, {}]);
   const counters = (await (await fetch(`${simulator.url}/__aepx/counters`)).json()) as object;

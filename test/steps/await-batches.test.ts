@@ -70,7 +70,9 @@ test("a failed batch tells Catalog's reason", async () => {
   await expect(world.run(awaitBatches, input)).rejects.toMatchObject({
     name: "JobError",
     code: "batch-failed",
-    message: `Batch ${id} ended as "failed": The batch could not be promoted. (INGEST-1401-400). Export again, or look at the batch in the Adobe user interface.`,
+    message: expect.stringMatching(
+      `^Batch ${id} ended as "failed": The row has corrupted data and cannot be read or parsed\\. .*\\(INGEST-1401-400\\).*Export again, or look at the batch in the Adobe user interface\\.$`,
+    ) as string,
     details: { batch: id, status: "failed" },
   });
 });

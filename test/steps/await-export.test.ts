@@ -58,11 +58,17 @@ test("a failed job tells the service's reason, and keeps all of them in its deta
     name: "JobError",
     code: "job-failed",
     retry: "never",
-    message: `Export job ${jobId} failed: Error in Export Job (0100000003). Look at it with: aepx jobs show ${jobId}`,
+    message: `Export job ${jobId} failed: Error in Export Job (0100000003); Error writing profiles to output path 'adl://export/profiles' (0090000009). Look at it with: aepx jobs show ${jobId}`,
     details: {
       job: jobId,
       status: "FAILED",
-      errors: [{ code: "0100000003", message: "Error in Export Job" }],
+      errors: [
+        { code: "0100000003", message: "Error in Export Job" },
+        {
+          code: "0090000009",
+          message: "Error writing profiles to output path 'adl://export/profiles'",
+        },
+      ],
     },
   });
   expect(context.facts.at(-1)).toEqual({ job: jobId, status: "FAILED" });

@@ -28,7 +28,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** What a failed batch left; with `path` the file itself. Not used by aepx. */
+        /** What a failed batch left; with `path` the file itself. */
         readonly get: operations["listFailedBatchFiles"];
         readonly put?: never;
         readonly post?: never;
@@ -45,7 +45,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Diagnostics of a batch, kept 30 days; with `path` the file itself. Not used by aepx. */
+        /** Diagnostics of a batch, kept 30 days; with `path` a folder of them, or the file itself. */
         readonly get: operations["listBatchMeta"];
         readonly put?: never;
         readonly post?: never;

@@ -52,7 +52,8 @@ export interface paths {
         /** The newer face of the definitions, with audiences from elsewhere beside them. Filters by name. */
         readonly get: operations["listAudiences"];
         readonly put?: never;
-        readonly post?: never;
+        /** Creates an audience: a segment of the platform (documented), or one whose members come from elsewhere (its body is documented, that this call takes it is inferred). Not used by aepx. */
+        readonly post: operations["createAudience"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -280,17 +281,70 @@ export interface components {
             readonly _page: components["schemas"]["CountedPage"];
             readonly _links?: components["schemas"]["NextLinks"];
         };
-        /** @description For a segment made in the platform, its id is the one the export body takes (inferred). */
+        /** @description For a segment made in the platform, its id is the one the export body takes, in the namespace `ups`; for others it is the `audienceId` in the namespace shown (inferred). */
         readonly Audience: {
             readonly id?: string;
             readonly audienceId?: string;
             readonly name: string;
             readonly description?: string;
+            /**
+             * @example AEPSegments
+             * @example AAM
+             * @example AO
+             */
             readonly namespace?: string;
+            /**
+             * @example REAL_TIME_CUSTOMER_PROFILE
+             * @example CUSTOM_UPLOAD
+             * @example AUDIENCE_ORCHESTRATION
+             * @example AUDIENCE_MANAGER
+             */
             readonly originName?: string;
+            /**
+             * @description Documents also write ExternalAudience.
+             * @example SegmentDefinition
+             * @example ExternalSegment
+             */
+            readonly type?: string;
+            /** @description The class of its members. External audiences show none. */
+            readonly schema?: {
+                /** @example _xdm.context.profile */
+                readonly name?: string;
+            };
+            /**
+             * @example draft
+             * @example published
+             * @example inactive
+             * @example archived
+             */
+            readonly lifecycleState?: string;
+            readonly datasetId?: string;
+            readonly isSystem?: boolean;
+            readonly imsOrgId?: string;
+            readonly sandbox?: components["schemas"]["SandboxStamp"];
             readonly mergePolicyId?: string;
             readonly creationTime?: components["schemas"]["Milliseconds"];
             readonly updateTime?: components["schemas"]["Milliseconds"];
+        };
+        readonly NewAudience: {
+            readonly name: string;
+            readonly description?: string;
+            /**
+             * @example SegmentDefinition
+             * @example ExternalSegment
+             */
+            readonly type?: string;
+            readonly expression?: components["schemas"]["Expression"];
+            readonly schema?: {
+                readonly name: string;
+            };
+            readonly mergePolicyId?: string;
+            /** @description Of an external audience: its maker's own id. */
+            readonly audienceId?: string;
+            readonly namespace?: string;
+            readonly originName?: string;
+            readonly datasetId?: string;
+            readonly labels?: readonly string[];
         };
         readonly SegmentJobList: {
             readonly children: readonly components["schemas"]["SegmentJob"][];
@@ -770,6 +824,7 @@ export interface operations {
                 readonly limit?: number;
                 readonly sort?: string;
                 readonly property?: string;
+                /** @description Names that contain it, in upper or lower case. */
                 readonly name?: string;
                 readonly description?: string;
                 readonly entityType?: string;
@@ -787,6 +842,31 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["AudienceList"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly createAudience: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewAudience"];
+            };
+        };
+        readonly responses: {
+            /** @description Made. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Audience"];
                 };
             };
             readonly default: components["responses"]["Failure"];
