@@ -15,7 +15,7 @@ export interface DryWork {
   /** The command's context with the dry platform, whose runs are recorded in a folder that goes when the command ends. */
   readonly context: CliContext;
   /** A line for people, printed above the requests. */
-  note(line: string): void;
+  readonly note: (line: string) => void;
 }
 
 /**
@@ -31,7 +31,12 @@ export async function dryRun(
   const dry = createDryRun(await context.platform(), { clientId });
   const notes: string[] = [];
   const inner = toDryContext(context, dry, temporaryHome(context));
-  await endedDry(work(dry.platform, { context: inner, note: (line) => void notes.push(line) }));
+  const note = (line: string) => {
+    notes.push(line);
+    // The JSON object has no place for it.
+    if (context.globals.json) context.progress.line(line);
+  };
+  await endedDry(work(dry.platform, { context: inner, note }));
   const requests = dry.requests();
   context.print(
     { requests: requests as unknown as JsonObject[] },

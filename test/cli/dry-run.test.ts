@@ -1,47 +1,18 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync } from "node:fs";
 
 import { expect, test } from "vitest";
 
 import { defineCommand } from "../../src/cli/command.ts";
-import type { CliContext } from "../../src/cli/context.ts";
-import { exportInput } from "../../src/cli/commands/export-input.ts";
 import { dryRun } from "../../src/cli/dry-run.ts";
-import { startRun } from "../../src/cli/run-workflow.ts";
 import type { PlannedRequest } from "../../src/platform/to-curl.ts";
-import { exportAudience } from "../../src/workflows/export-audience.ts";
 import { sh } from "../support/shell.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 import { useSimulator } from "./support/simulated.ts";
 
 const { run, simulator } = useSimulator();
 
-/** An export into a dataset, without its writes. */
-const rehearse = defineCommand({
-  command: "rehearse <segment>",
-  describe: "",
-  builder: (yargs) =>
-    yargs
-      .positional("segment", { type: "string", demandOption: true })
-      .option("dataset", { type: "string" }),
-  handler: ({ segment, dataset }, context) =>
-    dryRun(context, async (_platform, work) => {
-      work.note("into a dataset,\nrm -rf would be a line of its own");
-      return exportTo(work.context, segment, dataset);
-    }),
-});
-
-function exportTo(context: CliContext, segment: string, dataset: string | undefined) {
-  const delivery = { out: null, overwrite: false, strictCounts: false, maxBytes: null };
-  const input = exportInput(
-    { segment: [segment], dataset, noDownload: true },
-    { tenant: context.config().tenant, delivery, path: context.path },
-  );
-  return startRun(context, { recipe: exportAudience, input });
-}
-
-function dry(argv: readonly string[], home = tempFolder()) {
-  return run(["rehearse", ...argv], { tree: [rehearse], env: { AEPX_HOME: home } });
+function dryExport(argv: readonly string[], home = tempFolder()) {
+  return run(["export", ...argv, "--dry-run"], { env: { AEPX_HOME: home }, cwd: home });
 }
 
 const GET_TOKEN = `AEPX_ACCESS_TOKEN=$(curl -sS "$AEPX_IMS_URL/ims/token/v3" \\
@@ -59,10 +30,12 @@ test("a dry run writes nothing, and its lines run by hand do the export", async 
   const home = tempFolder();
   const hostile = `it's $HOME "x" \`id\` $AEPX_DATASET_ID`;
   const before = made();
-  const { code, json } = await dry(["High churn risk", "--dataset", hostile, "--json"], home);
+  const argv = ["High churn risk", "--dataset", hostile, "--out", "out", "--json"];
+  const { code, json } = await dryExport(argv, home);
   expect(code, JSON.stringify(json)).toBe(0);
   expect(made()).toEqual(before);
-  expect(existsSync(join(home, "runs"))).toBe(false);
+  // The cached token is all that stays.
+  expect(readdirSync(home)).toEqual(["tokens"]);
   const { requests } = json as { readonly requests: readonly PlannedRequest[] };
   expect(json).toEqual({ schemaVersion: 1, requests });
   expect(requests.map(({ method, url }) => `${method} ${new URL(url).pathname}`)).toEqual([
@@ -88,10 +61,9 @@ test("a dry run writes nothing, and its lines run by hand do the export", async 
 
 test("the text is a script of its own", async () => {
   const before = made();
-  const { code, stdout, stderr } = await dry(["Loyal customers"]);
+  const { code, stdout, stderr } = await dryExport(["Loyal customers", "--no-download"]);
   expect(code, stderr).toBe(0);
-  const [note, first, second] = stdout.split("\n");
-  expect(note).toBe("# into a dataset, rm -rf would be a line of its own");
+  const [first, second] = stdout.split("\n");
   expect(first).toBe("# Dry run: these 2 requests would be sent, and nothing was.");
   expect(second).toBe(
     "# To send by hand: export AEPX_ACCESS_TOKEN=… first, then run one line after another.",
@@ -104,9 +76,37 @@ test("the text is a script of its own", async () => {
 });
 
 test("what cannot be found fails as it would without a dry run", async () => {
-  const { code, json } = await dry(["High churn rsik", "--json"]);
+  const { code, json } = await dryExport(["High churn rsik", "--no-download", "--json"]);
   expect(code).toBe(2);
   expect(json).toMatchObject({ error: { code: "segment-not-found" } });
+});
+
+test("a dry run of a download tells how much it would move, and moves nothing", async () => {
+  const home = tempFolder();
+  const argv = ["download", "Customer AI Scores - churn", "--out", "out", "--dry-run"];
+  const { bytesSent } = simulator().counters();
+  const { code, stdout, stderr } = await run(argv, { env: { AEPX_HOME: home }, cwd: home });
+  expect(code, stderr).toBe(0);
+  expect(stdout).toMatch(
+    /^# \d+ files?, [\d.]+ \S+ \(\d+ bytes\) would be downloaded\.\n# Dry run: nothing would be /,
+  );
+  expect(simulator().counters().bytesSent).toBe(bytesSent);
+  expect(readdirSync(home)).toEqual(["tokens"]);
+});
+
+test("a note cannot become a line that a shell runs", async () => {
+  const noted = defineCommand({
+    command: "noted",
+    describe: "",
+    builder: (yargs) => yargs,
+    handler: (_args, context) =>
+      dryRun(context, async (_platform, { note }) => note("a note\nrm -rf .")),
+  });
+  const { stdout } = await run(["noted"], { tree: [noted] });
+  expect(stdout.split("\n")[0]).toBe("# a note rm -rf .");
+  const inJson = await run(["noted", "--json"], { tree: [noted] });
+  expect(inJson.json).toEqual({ schemaVersion: 1, requests: [] });
+  expect(inJson.stderr).toContain("a note");
 });
 
 test("where nothing is written that is said", async () => {
