@@ -9,6 +9,7 @@ import type { DryRun } from "../platform/dry-run.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { PlannedRequest } from "../platform/to-curl.ts";
 import type { CliContext } from "./context.ts";
+import { silentProgress } from "./progress.ts";
 
 /** What a command works with while nothing may change. */
 export interface DryWork {
@@ -60,6 +61,8 @@ function toDryContext(context: CliContext, dry: DryRun, home: string): CliContex
   return {
     ...context,
     settings: { ...context.settings, home },
+    // Its steps are a rehearsal; what they found is the result.
+    progress: silentProgress,
     platform: async () => dry.platform,
     async executor() {
       const { createLocalExecutor } = await import("../engine/local-executor.ts");
@@ -76,7 +79,7 @@ function temporaryHome(context: CliContext): string {
 }
 
 /** Lines that a shell can run as they are. */
-function describeRequests(requests: readonly PlannedRequest[]): string[] {
+export function describeRequests(requests: readonly PlannedRequest[]): string[] {
   if (requests.length === 0) return ["# Dry run: nothing would be created, cancelled or deleted."];
   const what = requests.length === 1 ? "this request" : `these ${requests.length} requests`;
   return [
@@ -95,6 +98,6 @@ function describeRequests(requests: readonly PlannedRequest[]): string[] {
 }
 
 /** A line break would end the comment, and what follows would be run. */
-function toComment(line: string): string {
+export function toComment(line: string): string {
   return `# ${line.replaceAll(/[\r\n]+/g, " ")}`;
 }

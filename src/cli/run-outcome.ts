@@ -1,4 +1,4 @@
-import type { ExitCode } from "../core/error-codes.ts";
+import type { ErrorCode, ExitCode } from "../core/error-codes.ts";
 import { isAppError } from "../core/errors.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import type { RunOutcome } from "../engine/executor.ts";
@@ -33,7 +33,11 @@ export async function reportOutcome(
       }
       return context.fail(outcome.error, { runId: outcome.runId, status: "parked", resume });
     case "failed":
-      return context.fail(outcome.error, { runId: outcome.runId, status: "failed", resume });
+      return context.fail(outcome.error, {
+        runId: outcome.runId,
+        status: "failed",
+        resume: mayGoOn(outcome.error) ? resume : null,
+      });
     case "canceled":
       return context.fail(outcome.error, {
         runId: outcome.runId,
@@ -41,6 +45,28 @@ export async function reportOutcome(
         resume: null,
       });
   }
+}
+
+/** What was asked for was wrong, or the remote work is over: the same run would end the same way again. */
+const finalCodes: ReadonlySet<ErrorCode> = new Set([
+  "bad-option",
+  "segment-not-found",
+  "segment-ambiguous",
+  "dataset-not-found",
+  "dataset-ambiguous",
+  "dataset-not-union",
+  "schema-field-unknown",
+  "no-profile",
+  "no-batch",
+  "too-many-bytes",
+  "job-failed",
+  "job-canceled",
+  "batch-failed",
+  "count-mismatch",
+]);
+
+function mayGoOn(error: unknown): boolean {
+  return !isAppError(error) || !finalCodes.has(error.code);
 }
 
 /** The result of a finished run in both forms. A repeated one is checked first: its files have to be there and whole. */

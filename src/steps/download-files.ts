@@ -70,9 +70,10 @@ async function fetchAll(
 function checkBytes({ files, maxBytes }: DownloadFilesInput): void {
   const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   if (maxBytes === null || bytes <= maxBytes) return;
+  const batches = [...new Set(files.map(({ batchId }) => batchId))];
   throw new UsageError(
     "too-many-bytes",
-    `The files have ${formatByteSize(bytes)} (${bytes} bytes), and --max-bytes allows ${formatByteSize(maxBytes)} (${maxBytes} bytes). Nothing was downloaded. Raise --max-bytes, or narrow the export.`,
-    { details: { bytes, maxBytes } },
+    `The files have ${formatByteSize(bytes)} (${bytes} bytes), and --max-bytes allows ${formatByteSize(maxBytes)} (${maxBytes} bytes). Nothing was downloaded; the rows are still on the platform. To fetch them all the same: aepx download --batch ${batches[0]} --out DIR`,
+    { details: { bytes, maxBytes, batches } },
   );
 }

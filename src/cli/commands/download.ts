@@ -73,7 +73,7 @@ async function preview(input: DownloadScoresInput, context: CliContext): Promise
     const { files } = outcome.output;
     const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     dry.note(
-      `${files.length} files, ${formatByteSize(bytes)} (${bytes} bytes) would be downloaded.`,
+      `${files.length} ${files.length === 1 ? "file" : "files"}, ${formatByteSize(bytes)} (${bytes} bytes) would be downloaded.`,
     );
     return outcome;
   });
