@@ -68,10 +68,12 @@ export function describeDurability(name: string, openFixture: OpenFixture): void
 
     test("a step that began keeps its first marker, in this process and the next", async () => {
       const seen: Begun<Json>[] = [];
+      const announced: boolean[] = [];
       let broken = true;
       let attempt = 0;
       const create = async (context: StepContext) => {
         attempt++;
+        announced.push(context.announced);
         seen.push(await context.begin({ name: `dataset-${attempt}` }));
         seen.push(await context.begin({ name: `retried-${attempt}` }));
         if (broken) throw jobFailed();
@@ -89,6 +91,7 @@ export function describeDurability(name: string, openFixture: OpenFixture): void
         { ...begun, fresh: false },
         { ...begun, fresh: false },
       ]);
+      expect(announced).toEqual([false, true]);
       const [step] = (await executor.read(runId)).steps;
       expect(step).toMatchObject({ status: "completed", marker: { name: "dataset-1" } });
     });
