@@ -19,7 +19,7 @@ type Verdict = Pick<AccessCheck, "status" | "detail" | "fix">;
 
 interface Probe {
   readonly name: string;
-  /** What an administrator has to grant when the service says no. */
+  /** What an administrator has to grant when the service says no, with the area in which Adobe keeps such rights. */
   readonly right: string;
   readonly run: (platform: Platform, options: CallOptions) => Promise<Verdict>;
 }
@@ -29,16 +29,56 @@ const GOOD_BATCHES = ["success", "active"] as const;
 
 /** In an order in which each failure explains those behind it. */
 const probes: readonly Probe[] = [
-  { name: "token", right: "an OAuth server-to-server credential", run: probeToken },
-  { name: "sandbox", right: "access to the sandbox", run: probeSandbox },
-  { name: "catalog read", right: "View Datasets", run: probeCatalogRead },
-  { name: "catalog write", right: "Manage Datasets", run: probeCatalogWrite },
-  { name: "union schema", right: "View Schemas", run: probeUnion },
-  { name: "segment definitions", right: "View Segments", run: probeSegments },
-  { name: "segment jobs", right: "View Segments", run: probeSegmentJobs },
-  { name: "export jobs", right: "Export Audience for Segment", run: probeExportJobs },
-  { name: "merge policies", right: "View Merge Policies", run: probeMergePolicies },
-  { name: "data access", right: "View Datasets", run: probeDataAccess },
+  {
+    name: "token",
+    right: "access to this API (an OAuth server-to-server credential of Adobe Developer Console)",
+    run: probeToken,
+  },
+  {
+    name: "sandbox",
+    right: "access to the sandbox (permission area Sandboxes)",
+    run: probeSandbox,
+  },
+  {
+    name: "catalog read",
+    right: "the right to view datasets (permission area Data Management)",
+    run: probeCatalogRead,
+  },
+  {
+    name: "catalog write",
+    right: "the right to manage datasets (permission area Data Management)",
+    run: probeCatalogWrite,
+  },
+  {
+    name: "union schema",
+    right: "the right to view schemas (permission area Data Modeling)",
+    run: probeUnion,
+  },
+  {
+    name: "segment definitions",
+    right: "the right to view segments (permission area Profile Management)",
+    run: probeSegments,
+  },
+  {
+    name: "segment jobs",
+    right: "the right to view segments (permission area Profile Management)",
+    run: probeSegmentJobs,
+  },
+  {
+    name: "export jobs",
+    right: "the right to export audiences (permission area Profile Management)",
+    run: probeExportJobs,
+  },
+  {
+    name: "merge policies",
+    right: "the right to view merge policies (permission area Profile Management)",
+    run: probeMergePolicies,
+  },
+  {
+    name: "data access",
+    right: "the right to view datasets (permission area Data Management)",
+    run: probeDataAccess,
+  },
 ];
 
 /**
@@ -76,7 +116,9 @@ function toFailedCheck(name: string, right: string, error: AppError): AccessChec
     name,
     status: "failed",
     detail: error.message,
-    fix: isRight ? `Grant "${right}" to a role that holds this credential and sandbox.` : null,
+    fix: isRight
+      ? `Have an administrator grant ${right} to a role that holds this credential and sandbox.`
+      : null,
     code: error.code,
   };
 }

@@ -71,23 +71,21 @@ async function collect(entries: AsyncIterable<WireObject>): Promise<readonly Wir
   return found;
 }
 
-/** `row_errors` is a folder to be listed, `row_errors_sample.json` a file (documented). */
+/** `row_errors` is a folder to be listed, `row_errors_sample.json` a file that repeats some of it (documented). */
 async function rowErrorPaths(
   meta: readonly WireObject[],
   listMeta: List,
   origin: { readonly batchId: string; readonly baseUrl: string },
 ): Promise<readonly string[]> {
+  const named = meta.filter((entry) => nameOf(entry).startsWith("row_error"));
+  const isFile = (entry: WireObject) => nameOf(entry).endsWith(".json");
   const paths: string[] = [];
-  for (const entry of meta) {
-    const name = nameOf(entry);
-    if (!name.startsWith("row_error")) continue;
-    if (name.endsWith(".json")) paths.push(pathOf(entry, name, origin));
-    else {
-      const inside = (await listMeta(name)) ?? [];
-      paths.push(...inside.map((file) => pathOf(file, `${name}/${nameOf(file)}`, origin)));
-    }
+  for (const folder of named.filter((entry) => !isFile(entry)).map(nameOf)) {
+    const inside = (await listMeta(folder)) ?? [];
+    paths.push(...inside.map((file) => pathOf(file, `${folder}/${nameOf(file)}`, origin)));
   }
-  return paths;
+  if (paths.length > 0) return paths;
+  return named.filter(isFile).map((entry) => pathOf(entry, nameOf(entry), origin));
 }
 
 function pathOf(

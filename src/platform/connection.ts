@@ -10,4 +10,6 @@ export interface Connection {
   readonly baseUrl: string;
   readonly nowMs: () => number;
   readonly tokenRenewable: boolean;
+  /** Hears the status of every job that was read. */
+  readonly noteStatus: (status: string) => void;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from "../core/clock.ts";
-import type { Log } from "../core/log.ts";
+import { type Log, silentLog } from "../core/log.ts";
 import type { RetryPolicy } from "../core/retry.ts";
 import type { Secret } from "../core/secret.ts";
 import { createAudiences } from "./audiences.ts";
@@ -11,6 +11,7 @@ import { createDatasets } from "./datasets.ts";
 import { createExportJobs } from "./export-jobs.ts";
 import { createFiles } from "./files.ts";
 import { obtainToken } from "./ims.ts";
+import { createStatusWatch } from "./job-state.ts";
 import { createMergePolicies } from "./merge-policies.ts";
 import { openNetwork, type ProxySettings, wrapFetch } from "./network.ts";
 import type { Platform } from "./platform.ts";
@@ -86,6 +87,7 @@ export function createPlatform(options: PlatformOptions): Platform {
     baseUrl,
     nowMs: () => clock.now(),
     tokenRenewable,
+    noteStatus: createStatusWatch(options.log ?? silentLog),
   };
   return {
     tenant,

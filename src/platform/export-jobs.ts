@@ -7,7 +7,7 @@ import type { CallOptions, JobFilter, Platform } from "./platform.ts";
 import type { ExportJob, ExportJobBody } from "./records.ts";
 import { dataOf } from "./services.ts";
 import { toExportJob } from "./to-export-job.ts";
-import { isWireObject, wireList, wireNumber, wireObject } from "./wire.ts";
+import { isWireObject, type WireObject, wireList, wireNumber, wireObject } from "./wire.ts";
 
 const PATH = "/data/core/ups/export/jobs";
 const PAGE_SIZE = 100;
@@ -16,6 +16,7 @@ const filterable = ["NEW", "SUCCEEDED", "FAILED"] as const;
 
 export function createExportJobs(connection: Connection): Platform["exportJobs"] {
   const { services, caller } = connection;
+  const toJob = noted(connection);
   const read: Platform["exportJobs"]["read"] = async (id, options = {}) => {
     const params = { path: { id } };
     const call = caller.read(
@@ -23,7 +24,7 @@ export function createExportJobs(connection: Connection): Platform["exportJobs"]
       options,
     );
     const wire = await orAbsent<unknown>(call);
-    return wire === undefined ? undefined : toExportJob(wireObject(wire));
+    return wire === undefined ? undefined : toJob(wireObject(wire));
   };
   return {
     list: (filter = {}, options = {}) =>
@@ -32,7 +33,7 @@ export function createExportJobs(connection: Connection): Platform["exportJobs"]
     create: (body, options) =>
       createdJob({
         send: (attempt) => services.segmentation.POST(PATH, { body: toWireBody(body), ...attempt }),
-        toJob: toExportJob,
+        toJob,
         read,
         caller,
         options,
@@ -59,10 +60,12 @@ export function createExportJobs(connection: Connection): Platform["exportJobs"]
 
 /** Always with a limit: without one the service sends every job of the organisation. */
 async function* listJobs(
-  { services, caller, baseUrl }: Connection,
+  connection: Connection,
   filter: JobFilter,
   options: CallOptions,
 ): AsyncGenerator<ExportJob, void, undefined> {
+  const { services, caller, baseUrl } = connection;
+  const toJob = noted(connection);
   const status = filterable.find((word) => word === filter.status);
   const limit = Math.min(PAGE_SIZE, Math.max(1, filter.limit ?? PAGE_SIZE));
   const first: Readonly<Record<string, string | number>> = {
@@ -80,18 +83,27 @@ async function* listJobs(
     next: (page) => nextQuery(wireObject(wireObject(page)["link"])["next"], baseUrl),
   });
   for await (const page of found) {
-    for (const job of jobsOf(page)) {
+    for (const job of newestFirst(page).map(toJob)) {
       if (filter.status === undefined || job.status === filter.status) yield job;
     }
   }
 }
 
 /** Newest first within a page; between pages the service's own order holds (sorting does not work across pages). */
-function jobsOf(page: unknown): readonly ExportJob[] {
+function newestFirst(page: unknown): readonly WireObject[] {
   return wireList(wireObject(page)["records"])
     .filter(isWireObject)
-    .toSorted((a, b) => (wireNumber(b["creationTime"]) ?? 0) - (wireNumber(a["creationTime"]) ?? 0))
-    .map(toExportJob);
+    .toSorted(
+      (a, b) => (wireNumber(b["creationTime"]) ?? 0) - (wireNumber(a["creationTime"]) ?? 0),
+    );
+}
+
+function noted({ noteStatus }: Connection): (wire: WireObject) => ExportJob {
+  return (wire) => {
+    const job = toExportJob(wire);
+    noteStatus(job.status);
+    return job;
+  };
 }
 
 /** The client's types know no readonly lists inside a request. */

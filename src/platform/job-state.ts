@@ -1,3 +1,4 @@
+import type { Log } from "../core/log.ts";
 import type { JobState, RemoteError } from "./records.ts";
 import { wireList, wireObject, wireText } from "./wire.ts";
 
@@ -18,6 +19,19 @@ export function jobState(status: string): JobState {
     default:
       return "running";
   }
+}
+
+/** Words for a job that goes on; the other known ones are in `jobState`. */
+const running = new Set(["NEW", "PENDING", "QUEUED", "PROCESSING", "CANCELLING", "CANCELING"]);
+
+/** Tells the log of each word that nobody knows, once: a job may be waited for because of it. */
+export function createStatusWatch(log: Log): (status: string) => void {
+  const told = new Set<string>();
+  return (status) => {
+    if (jobState(status) !== "running" || running.has(status) || told.has(status)) return;
+    told.add(status);
+    log.warn("a job has a status that aepx does not know, so it counts as running", { status });
+  };
 }
 
 /** Jobs name the text `msg`. The call stack is left behind. */

@@ -22,6 +22,7 @@ const PAGE_SIZE = 100;
 
 export function createSegmentJobs(connection: Connection): Platform["segmentJobs"] {
   const { services, caller } = connection;
+  const toJob = noted(connection);
   const read: Platform["segmentJobs"]["read"] = async (id, options = {}) => {
     const params = { path: { id } };
     const call = caller.read(
@@ -29,7 +30,7 @@ export function createSegmentJobs(connection: Connection): Platform["segmentJobs
       options,
     );
     const wire = await orAbsent<unknown>(call);
-    return wire === undefined ? undefined : toSegmentJob(wireObject(wire));
+    return wire === undefined ? undefined : toJob(wireObject(wire));
   };
   return {
     list: (filter = {}, options = {}) =>
@@ -41,7 +42,7 @@ export function createSegmentJobs(connection: Connection): Platform["segmentJobs
           const body = segmentIds.map((segmentId) => ({ segmentId }));
           return services.segmentation.POST(PATH, { body, ...attempt });
         },
-        toJob: toSegmentJob,
+        toJob,
         read,
         caller,
         options,
@@ -58,10 +59,12 @@ export function createSegmentJobs(connection: Connection): Platform["segmentJobs
 }
 
 async function* listJobs(
-  { services, caller, baseUrl }: Connection,
+  connection: Connection,
   filter: JobFilter,
   options: CallOptions,
 ): AsyncGenerator<SegmentJob, void, undefined> {
+  const { services, caller, baseUrl } = connection;
+  const toJob = noted(connection);
   const limit = Math.min(PAGE_SIZE, Math.max(1, filter.limit ?? PAGE_SIZE));
   const first: Readonly<Record<string, string | number>> = {
     limit,
@@ -80,7 +83,7 @@ async function* listJobs(
   });
   for await (const page of found) {
     for (const wire of wireList(wireObject(page)["children"]).filter(isWireObject)) {
-      const job = toSegmentJob(wire);
+      const job = toJob(wire);
       if (filter.status === undefined || job.status === filter.status) yield job;
     }
   }
@@ -89,6 +92,14 @@ async function* listJobs(
 /** `_links.next` is `{}` on the last page. */
 function nextHref(page: unknown): unknown {
   return wireObject(wireObject(wireObject(page)["_links"])["next"])["href"];
+}
+
+function noted({ noteStatus }: Connection): (wire: WireObject) => SegmentJob {
+  return (wire) => {
+    const job = toSegmentJob(wire);
+    noteStatus(job.status);
+    return job;
+  };
 }
 
 export function toSegmentJob(wire: WireObject): SegmentJob {

@@ -57,7 +57,7 @@ test.each([
     name: "sandbox",
     status: "failed",
     detail: `The sandbox "dev" is not in the list of this credential.${seen} Check AEPX_SANDBOX, or have the sandbox added to a role of the credential.`,
-    fix: 'Grant "access to the sandbox" to a role that holds this credential and sandbox.',
+    fix: "Have an administrator grant access to the sandbox (permission area Sandboxes) to a role that holds this credential and sandbox.",
     code: "forbidden",
   });
   expect(checks[2]?.status).toBe("ok");
@@ -72,12 +72,12 @@ test("a missing right names the right", async () => {
     [
       "catalog read",
       "forbidden",
-      'Grant "View Datasets" to a role that holds this credential and sandbox.',
+      "Have an administrator grant the right to view datasets (permission area Data Management) to a role that holds this credential and sandbox.",
     ],
     [
       "merge policies",
       "token-rejected",
-      'Grant "View Merge Policies" to a role that holds this credential and sandbox.',
+      "Have an administrator grant the right to view merge policies (permission area Profile Management) to a role that holds this credential and sandbox.",
     ],
   ]);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { silentLog } from "../../src/core/log.ts";
 import { toExportJob } from "../../src/platform/to-export-job.ts";
 import { all, failureOf, inTurn, startPlatform } from "./test-platform.ts";
 
@@ -113,6 +114,55 @@ test("the echo knows UPS and ups as one, and a lone status as a list", () => {
       { segmentId: "s3", segmentNs: "ups", status: [] },
     ],
   });
+});
+
+const whole = {
+  ...body,
+  filter: {
+    ...body.filter,
+    segmentQualificationTime: {
+      startTime: "2026-01-01T00:00:00Z",
+      endTime: "2026-02-01T00:00:00Z",
+    },
+    fromIngestTimestamp: "2026-01-01T00:00:00Z",
+    emptyProfiles: true,
+  },
+  additionalFields: { eventList: { fields: "eventType,timestamp" } },
+};
+
+test("the whole filter goes out as given and comes back from the echo", async () => {
+  const { platform, calls } = await startPlatform(() => ({ body: { ...created, ...whole } }));
+  const job = await platform.exportJobs.create(whole, { requestId: "r-1" });
+  expect(JSON.parse(calls()[0]?.body ?? "")).toEqual(whole);
+  expect(job.body).toEqual(whole);
+});
+
+test.each([
+  [{ segmentQualificationTime: { startTime: "t" } }, { segments: [] }],
+  [{ segmentQualificationTime: { endTime: "t" } }, { segments: [] }],
+  [{ fromIngestTimestamp: "t" }, { segments: [] }],
+])("the echo of %j alone", (filter, rest) => {
+  expect(toExportJob({ ...created, filter }).body.filter).toEqual({ ...rest, ...filter });
+});
+
+test.each([{}, { emptyProfiles: false }, { segmentQualificationTime: {} }])(
+  "the echo of %j is none",
+  (filter) => {
+    expect(toExportJob({ ...created, filter }).body).not.toHaveProperty("filter");
+  },
+);
+
+test("a status that nobody knows is told to the log, once", async () => {
+  const warnings: unknown[] = [];
+  const log = { ...silentLog, warn: (...told: unknown[]) => void warnings.push(told) };
+  const answers = ["ODD", "ODD", "PROCESSING", "FAILED"].map((status) => ({
+    body: { ...created, status },
+  }));
+  const { platform } = await startPlatform(inTurn(...answers), { log });
+  for (const _answer of answers) await platform.exportJobs.read("70123");
+  expect(warnings).toEqual([
+    ["a job has a status that aepx does not know, so it counts as running", { status: "ODD" }],
+  ]);
 });
 
 test("an echo without filter, fields and merge policy has none", () => {

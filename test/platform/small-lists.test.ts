@@ -25,6 +25,29 @@ test("merge policies: the opaque next goes back as start", async () => {
   expect(calls().map(({ query }) => query.get("start"))).toEqual([null, "opaque+1"]);
 });
 
+test("schedules: the daily evaluation with its cron, page by page", async () => {
+  const daily = {
+    id: "s1",
+    name: "Daily",
+    type: "batch_segmentation",
+    state: "active",
+    schedule: "0 0 1 * * ?",
+    properties: { segments: ["*"] },
+  };
+  const next = { href: "/config/schedules?start=1&limit=100" };
+  const { platform, calls } = await startPlatform(
+    inTurn(
+      { body: { _page: {}, children: [daily], _links: { next } } },
+      { body: { children: [{ id: "s2" }], _links: { next: {} } } },
+    ),
+  );
+  expect(await all(platform.schedules.list())).toEqual([
+    { id: "s1", type: "batch_segmentation", state: "active", schedule: "0 0 1 * * ?" },
+    { id: "s2", type: null, state: null, schedule: null },
+  ]);
+  expect(calls().map(({ query }) => query.get("start"))).toEqual([null, "1"]);
+});
+
 test("sandboxes: the one call without a sandbox header", async () => {
   const sandboxes = [{ name: "dev", title: "Development", state: "active", type: "development" }];
   const { platform, calls } = await startPlatform(() => ({ body: { sandboxes } }));
