@@ -1,3 +1,4 @@
+import { IMS_URL, PLATFORM_URL } from "../platform/default-addresses.ts";
 import { DEFAULT_PROFILE, type Profile, type ProfileKey } from "./config-file.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -52,13 +53,13 @@ export const settings = {
     variable: "AEPX_BASE_URL",
     explain: "it is the address of Experience Platform",
     profileKey: "baseUrl",
-    fallback: "https://platform.adobe.io",
+    fallback: PLATFORM_URL,
   },
   imsUrl: {
     variable: "AEPX_IMS_URL",
     explain: "it is the address of Adobe's identity service",
     profileKey: "imsUrl",
-    fallback: "https://ims-na1.adobelogin.com",
+    fallback: IMS_URL,
   },
 } as const satisfies Record<string, Setting>;
 

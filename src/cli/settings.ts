@@ -1,7 +1,7 @@
-import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
 
 import { UsageError } from "../core/errors.ts";
+import { stateHome, xdgFolder } from "../core/xdg-folders.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 type Env = Surroundings["env"];
@@ -24,18 +24,8 @@ export function readSettings(env: Env): Settings {
   };
 }
 
-function stateHome(env: Env): string {
-  return env["AEPX_HOME"] || join(xdgFolder(env, "XDG_STATE_HOME", ".local/state"), "aepx");
-}
-
 export function configPath(env: Env): string {
   return join(xdgFolder(env, "XDG_CONFIG_HOME", ".config"), "aepx", "config.json");
-}
-
-/** The XDG specification tells to ignore a relative path here. */
-function xdgFolder(env: Env, variable: string, fallback: string): string {
-  const folder = env[variable];
-  return folder && isAbsolute(folder) ? folder : join(env["HOME"] || homedir(), fallback);
 }
 
 function wholeNumber(env: Env, variable: string, fallback: number): number {

@@ -24,6 +24,8 @@ export interface Database {
    * maps and structs as objects, lists as arrays, bytes as base64. Everything is held in memory: bound it by SQL.
    */
   rows(sql: string, values?: readonly SqlValue[]): Promise<Record<string, unknown>[]>;
+  /** The same rows one after another, of which few are in memory at a time. */
+  stream(sql: string): AsyncIterable<Record<string, unknown>>;
   close(): void;
 }
 
@@ -69,6 +71,12 @@ async function connect(
     async rows(sql, values) {
       const result = await connection.runAndReadAll(sql, values && [...values]);
       return result.getRowObjects().map((row) => plainEntries(duckdb, Object.entries(row)));
+    },
+    async *stream(sql) {
+      const result = await connection.stream(sql);
+      for await (const rows of result.yieldRowObjects()) {
+        for (const row of rows) yield plainEntries(duckdb, Object.entries(row));
+      }
     },
     close() {
       if (!open) return;

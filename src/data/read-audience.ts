@@ -35,15 +35,54 @@ export async function headRows(
   try {
     return await readHead(database, { ...audience, paths }, count);
   } catch {
-    // The database's own words may quote what it read, so they go no further.
-    throw new DataError(
-      "not-parquet",
-      `The rows of "${folder}" cannot be read as Parquet. Check the files with "sha256sum -c SHA256SUMS", and export again if they are damaged.`,
-      { details: { folder } },
-    );
+    throw unreadable(folder);
   } finally {
     database.close();
   }
+}
+
+export interface ReadRowsOptions extends DuckDbOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Every row of a folder, flat (see `flatColumns`), in the order of its files, with the same columns throughout. Memory is bounded by the
+ * database's limit, whatever the size. Fails like `findAudience`, and with `not-parquet`.
+ */
+export async function* readRows(
+  folder: string,
+  { signal, ...options }: ReadRowsOptions = {},
+): AsyncGenerator<AudienceRow, void, undefined> {
+  const audience = await findAudience(folder);
+  const paths = await firstFiles(audience.paths, Infinity);
+  if (paths.length === 0) return;
+  const database = await openDuckDb(options);
+  try {
+    for await (const row of database.stream(await selectAll(database, { ...audience, paths }))) {
+      signal?.throwIfAborted();
+      yield row;
+    }
+  } catch {
+    throw signal?.aborted ? signal.reason : unreadable(folder);
+  } finally {
+    database.close();
+  }
+}
+
+async function selectAll(database: Database, { paths, segments }: AudienceFiles): Promise<string> {
+  const source = parquetSource(paths);
+  const columns = await describeColumns(database, source);
+  const namespaces = await namespacesOf(database, source, columns);
+  return `SELECT ${selectList(flatColumns(columns, { namespaces, segments }))} FROM ${source}`;
+}
+
+/** The database's own words may quote what it read, so they go no further. */
+function unreadable(folder: string): DataError {
+  return new DataError(
+    "not-parquet",
+    `The rows of "${folder}" cannot be read as Parquet. Check the files with "sha256sum -c SHA256SUMS", and export again if they are damaged.`,
+    { details: { folder } },
+  );
 }
 
 /** As many files as hold `count` rows. */

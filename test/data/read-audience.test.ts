@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { flatColumns } from "../../src/data/flat-columns.ts";
 import type { Manifest } from "../../src/data/manifest-record.ts";
 import { writeManifest } from "../../src/data/manifest.ts";
-import { countRows, headRows } from "../../src/data/read-audience.ts";
+import { countRows, headRows, readRows } from "../../src/data/read-audience.ts";
 import { failureOf, manifestOf, temporaryFolder, writeParquet } from "./sample.ts";
 
 const profiles = `
@@ -226,4 +226,49 @@ test("hostile names of namespaces, segments and columns stay names", async () =>
   expect(await headRows(folder, 1)).toStrictEqual([
     { "identity.E'\"mail": "x", 'segment.x"; --.status': "realized", 'c"; DROP': 1 },
   ]);
+});
+
+async function collect(rows: AsyncIterable<Record<string, unknown>>) {
+  const found: Record<string, unknown>[] = [];
+  for await (const row of rows) found.push(row);
+  return found;
+}
+
+test("streams every row of every file with the same columns", async () => {
+  const folder = await audience({
+    "part-0": profiles,
+    "part-1": "SELECT 'p3' AS _id, 7 AS late",
+    "part-2": "SELECT 'none' AS _id WHERE false",
+  });
+  const rows = await collect(readRows(folder));
+  expect(rows.map((row) => row["_id"])).toEqual(["p1", "p2", "p3"]);
+  expect(rows.map((row) => row["late"])).toEqual([null, null, 7]);
+  expect(new Set(rows.map((row) => Object.keys(row).join())).size).toBe(1);
+  expect(rows[0]).toMatchObject({ "identity.CRMID": null, "identity.Email": "a@x" });
+});
+
+test("an audience of nobody streams nothing", async () => {
+  expect(await collect(readRows(await audience({})))).toEqual([]);
+});
+
+test("a stream of a large folder keeps few rows in memory, and may be left", async () => {
+  const query = "SELECT 'x' || range AS _id, repeat('y', 500) AS pad FROM range(200000)";
+  const folder = await audience({ "part-0": query });
+  const before = process.memoryUsage().heapUsed;
+  let rows = 0;
+  let most = 0;
+  for await (const _row of readRows(folder, { memoryLimit: "64MB" })) {
+    rows += 1;
+    if (rows % 10_000 === 0) most = Math.max(most, process.memoryUsage().heapUsed - before);
+    if (rows === 150_000) break;
+  }
+  // All of it as objects is more than 100 MB.
+  expect([rows, most < 80e6]).toEqual([150_000, true]);
+});
+
+test("a stream stops at its signal, with the signal's reason", async () => {
+  const folder = await audience({ "part-0": profiles });
+  const reason = new Error("enough");
+  const rows = collect(readRows(folder, { signal: AbortSignal.abort(reason) }));
+  await expect(rows).rejects.toBe(reason);
 });
