@@ -2,13 +2,13 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { parquetMetadata, parquetReadObjects } from "hyparquet";
-import { compressors } from "hyparquet-compressors";
+import { parquetMetadata } from "hyparquet";
 import { expect, test, vi } from "vitest";
 
 import { createSimulator, type SimulatorOptions } from "../../src/simulator/simulator.ts";
 import { testClient } from "./client.ts";
 import { manualClock } from "./manual-clock.ts";
+import { profileRows, type ProfileRow } from "./profile-rows.ts";
 import {
   batchFiles,
   catalog,
@@ -16,25 +16,10 @@ import {
   segmentIds,
   startExport,
   type ExportOptions,
-  type ListedFile,
 } from "./world-calls.ts";
 
 // Real Parquet is written here, on whatever machine this is.
 vi.setConfig({ testTimeout: 30_000 });
-
-interface ProfileRow {
-  readonly identityMap: Record<string, { id: string; primary: boolean }[]>;
-  readonly segmentMembership?: {
-    readonly ups: Record<string, { status: string; lastQualificationTime: Date }>;
-  };
-  readonly person?: { readonly name: { readonly firstName: string; readonly lastName: string } };
-  readonly _aepxdemo?: { readonly churn?: { readonly score: number } };
-}
-
-async function rowsOf(files: readonly ListedFile[]): Promise<ProfileRow[]> {
-  const rows = files.map(({ bytes }) => parquetReadObjects({ file: toBuffer(bytes), compressors }));
-  return (await Promise.all(rows)).flat() as unknown as ProfileRow[];
-}
 
 function toBuffer(bytes: Buffer): ArrayBuffer {
   return new Uint8Array(bytes).buffer;
@@ -64,15 +49,17 @@ test("exported rows are the members that the world tells, in Parquet that anothe
   expect(files[0]?.name).toMatch(
     /^part-00000-tid-\d{19}-[0-9a-f-]{36}-\d+-1-c000\.snappy\.parquet$/,
   );
-  const rows = await rowsOf(files);
+  const rows = await profileRows(files);
   const world = await simulator.world();
   expect(rows).toHaveLength(world.segments[0]?.rows ?? 0);
   for (const row of rows) {
-    expect(row.segmentMembership?.ups[churn]?.status).toBe("realized");
+    expect(row.segmentMembership?.["ups"]?.[churn]?.status).toBe("realized");
     expect(row._aepxdemo?.churn?.score).toBeGreaterThanOrEqual(80);
     expect(row.identityMap["CRMID"]).toMatchObject([{ primary: true }]);
   }
-  const qualified = rows.map((row) => row.segmentMembership?.ups[churn]?.lastQualificationTime);
+  const qualified = rows.map(
+    (row) => row.segmentMembership?.["ups"]?.[churn]?.lastQualificationTime,
+  );
   const evaluated = new Date(world.segments[0]?.evaluatedAt ?? "");
   expect(evaluated.toISOString()).toBe("2026-03-10T00:00:00.000Z");
   expect(qualified.every((at) => at instanceof Date && at <= evaluated)).toBe(true);
@@ -98,7 +85,7 @@ test("XDM shapes: maps of strings, millisecond times, snappy, bounded row groups
 test("fields choose the columns; what is not chosen is absent", async () => {
   const { simulator, exportFiles } = await simulate();
   const files = await exportFiles({ body: { fields: "person.name.firstName, identityMap" } });
-  const [row] = await rowsOf(files);
+  const [row] = await profileRows(files);
   expect(Object.keys(row ?? {}).toSorted()).toEqual(["identityMap", "person"]);
   expect(Object.keys(row?.person?.name ?? {})).toEqual(["firstName"]);
   await simulator.close();
@@ -106,7 +93,7 @@ test("fields choose the columns; what is not chosen is absent", async () => {
 
 test("names and cells hold what breaks naive exports", async () => {
   const { simulator, exportFiles } = await simulate();
-  const rows = await rowsOf(await exportFiles({ body: { fields: "", filter: undefined } }));
+  const rows = await profileRows(await exportFiles({ body: { fields: "", filter: undefined } }));
   expect(rows).toHaveLength(1000);
   const names = rows.map(({ person }) => person?.name);
   for (const text of ["李雷", 'Anne "Annie"', "Line\nBreak", "🦊 Fox", "=SUM(A1)"]) {
@@ -122,7 +109,7 @@ test("names and cells hold what breaks naive exports", async () => {
 test("realized and exited together are disjoint, and the windows of time divide the members", async () => {
   const { simulator, exportFiles } = await simulate();
   const count = async (more: Partial<ExportOptions>) =>
-    (await rowsOf(await exportFiles(more))).length;
+    (await profileRows(await exportFiles(more))).length;
   const realized = await count({});
   const both = await count({ status: ["realized", "exited"] });
   const exited = await count({ status: ["exited"] });
@@ -137,8 +124,8 @@ test("a window of qualification times keeps those inside: half open", async () =
   const windowed = async (window: object) => {
     const segments = [{ segmentId: churn, status: ["realized"] }];
     const body = { filter: { segments, segmentQualificationTime: window } };
-    return (await rowsOf(await exportFiles({ body }))).map(
-      (row) => row.segmentMembership?.ups[churn]?.lastQualificationTime,
+    return (await profileRows(await exportFiles({ body }))).map(
+      (row) => row.segmentMembership?.["ups"]?.[churn]?.lastQualificationTime,
     );
   };
   const [before, after] = [await windowed({ endTime: cut }), await windowed({ startTime: cut })];
@@ -161,11 +148,11 @@ test("one seed, one day: equal bytes under equal names, whatever the simulator a
 
 test("a new day brings other members, its evaluation and a batch that replaces the last", async () => {
   const { simulator, exportFiles } = await simulate();
-  const before = await rowsOf(await exportFiles());
+  const before = await profileRows(await exportFiles());
   simulator.control({ day: 1 });
   const world = await simulator.world();
   expect(world.segments[0]?.evaluatedAt).toBe("2026-03-11T00:00:00.000Z");
-  const after = await rowsOf(await exportFiles());
+  const after = await profileRows(await exportFiles());
   expect(after).toHaveLength(world.segments[0]?.rows ?? 0);
   const stayed = keys(after).filter((key) => keys(before).includes(key)).length;
   expect(stayed).toBeLessThan(before.length);
@@ -192,7 +179,7 @@ test("scores: everybody, with the instance's own struct", async () => {
   for (const instance of ["churn", "propensity"]) {
     const scores = world.datasets.find(({ name }) => name === `Customer AI Scores - ${instance}`);
     expect(scores?.profileEnabled).toBe(instance === "churn");
-    const rows = await rowsOf(await batchFiles(client, scores?.batches[0]?.id ?? ""));
+    const rows = await profileRows(await batchFiles(client, scores?.batches[0]?.id ?? ""));
     expect(rows).toHaveLength(1000);
     expect(Object.keys(rows[1]?._aepxdemo ?? {})).toEqual([instance]);
   }
@@ -203,7 +190,7 @@ test("files are padded to the wanted size and stay readable", async () => {
   const { simulator, exportFiles } = await simulate({ fileSize: 300_000, files: 2 });
   const files = await exportFiles();
   expect(files.map(({ bytes }) => bytes.length)).toEqual([300_000, 300_000]);
-  const rows = await rowsOf(files);
+  const rows = await profileRows(files);
   expect(rows).toHaveLength((await simulator.world()).segments[0]?.rows ?? 0);
   await simulator.close();
 });
