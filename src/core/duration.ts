@@ -25,3 +25,9 @@ export function formatDuration(ms: number): string {
   if (minutes < 100) return `${minutes} min ${seconds % 60} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
+
+/** `14 d` from two days on, else like `formatDuration`. */
+export function formatAge(ms: number): string {
+  const days = Math.floor(ms / unitMs.d);
+  return days >= 2 ? `${days} d` : formatDuration(ms);
+}

@@ -3,6 +3,7 @@ import { requireDataset } from "../../steps/find-dataset.ts";
 import { fields } from "../columns.ts";
 import { type CommandGroup, defineCommand } from "../command.ts";
 import { declareLimit, printList, readLimit } from "../list-command.ts";
+import { datasetsPrune } from "./datasets/prune.ts";
 
 const list = defineCommand({
   command: "list",
@@ -48,6 +49,6 @@ const show = defineCommand({
 
 export const datasets: CommandGroup = {
   command: "datasets",
-  describe: "List and show datasets",
-  commands: [list, show],
+  describe: "List, show and prune datasets",
+  commands: [list, show, datasetsPrune],
 };
