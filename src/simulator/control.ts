@@ -1,6 +1,6 @@
 import { UsageError } from "../core/errors.ts";
 import { isRecord } from "./bodies.ts";
-import { addExtraBatch, catchUp, moveToDay, type ExtraBatch } from "./default-world.ts";
+import { addExtraBatch, moveToDay, type ExtraBatch } from "./default-world.ts";
 import { parseFaults } from "./fault-grammar.ts";
 import type { Simulation } from "./simulation.ts";
 
@@ -10,7 +10,7 @@ export interface ControlChange {
   readonly faults?: readonly string[];
   /** A later day: the clock moves on by whole days, with new scores and a new scheduled evaluation. */
   readonly day?: number;
-  /** Moves the server's clock on; each midnight on the way brings a new day. */
+  /** Moves the server's clock on and nothing else: no day comes with it, so what was evaluated grows old. */
   readonly advanceSeconds?: number;
   /** Adds a good batch that replaces no other. */
   readonly extraBatch?: ExtraBatch;
@@ -30,7 +30,7 @@ export function applyChange(simulation: Simulation, change: ControlChange): void
   if (rules) faults.replace(rules);
   if (change.day !== undefined) moveToDay(simulation, change.day);
   state.offsetMs += seconds * 1000;
-  catchUp(simulation);
+  state.idleMs += seconds * 1000;
   if (change.extraBatch && !addExtraBatch(simulation, change.extraBatch)) {
     throw refused(`there is no data set "${change.extraBatch.dataset}"`);
   }

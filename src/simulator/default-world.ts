@@ -44,10 +44,13 @@ export function moveToDay(simulation: Simulation, day: number): void {
   catchUp(simulation);
 }
 
-/** Each midnight since the last look brings a day: its scores, its memberships and its scheduled evaluation. */
+/**
+ * Each midnight since the last look brings a day: its scores, its memberships and its scheduled evaluation. Time that was skipped by
+ * `advanceSeconds` has no midnights.
+ */
 export function catchUp(simulation: Simulation): void {
   const { state, now } = simulation;
-  const today = Math.floor((now() - state.firstDayMs) / DAY_MS);
+  const today = Math.floor((now() - state.idleMs - state.firstDayMs) / DAY_MS);
   while (state.day < today) {
     state.day += 1;
     addScores(simulation, state.day);
@@ -238,7 +241,9 @@ function addBatch({ state }: Simulation, batch: NewBatch): void {
 
 /** The scheduled evaluation of everything, which ends at midnight. */
 function addEvaluation({ settings, state }: Simulation, day: number): void {
-  const endsAt = state.firstDayMs + day * DAY_MS;
+  // The last midnight of the clock, which skipped time may have moved away from the day's own.
+  const skippedMs = Math.floor(state.idleMs / DAY_MS) * DAY_MS;
+  const endsAt = state.firstDayMs + day * DAY_MS + skippedMs;
   const id = seededUuid(settings.seed, "evaluation", day);
   const createdAt = endsAt - EVALUATION_MS;
   state.segmentJobs.set(id, {

@@ -115,6 +115,8 @@ export interface State {
   day: number;
   /** What `advanceSeconds` and new days added to the clock. */
   offsetMs: number;
+  /** What `advanceSeconds` alone added: time in which no new day came. */
+  idleMs: number;
   readonly firstDayMs: number;
   readonly datasets: Map<string, DatasetRecord>;
   readonly batches: Map<string, BatchRecord>;
@@ -131,6 +133,7 @@ export function createState(day: number, now: number): State {
   return {
     day,
     offsetMs: day * dayMs,
+    idleMs: 0,
     firstDayMs: Math.floor(now / dayMs) * dayMs,
     datasets: new Map(),
     batches: new Map(),

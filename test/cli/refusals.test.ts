@@ -7,6 +7,7 @@ import { canarySecret } from "../support/canaries.ts";
 import { runCli } from "../support/cli.ts";
 import { type CliSimulator, startCliSimulator } from "../support/cli-simulator.ts";
 import { type FailureJson, fails, oneObject } from "../support/export-cli.ts";
+import { simulatorHeaders } from "../support/simulator-headers.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
 const SEGMENT = "High churn risk";
@@ -33,7 +34,7 @@ test("a dataset on another schema is refused before any job", async () => {
 });
 
 test("a segment whose name two have lists their ids", async () => {
-  const token = await bearer();
+  const token = await simulatorHeaders(simulator.env);
   const bodies = [1, 2].map(() => ({
     name: "Twins",
     expression: { type: "PQL", format: "pql/text", value: 'person.name.firstName = "Ada"' },
@@ -56,26 +57,6 @@ test("a segment whose name two have lists their ids", async () => {
     for (const id of ids) expect(refused.error?.message).toContain(id);
   }
 });
-
-async function bearer(): Promise<Record<string, string>> {
-  const { env } = simulator;
-  const response = await fetch(`${env["AEPX_IMS_URL"]}/ims/token/v3`, {
-    method: "POST",
-    body: new URLSearchParams({
-      grant_type: "client_credentials",
-      client_id: env["AEPX_CLIENT_ID"] ?? "",
-      client_secret: env["AEPX_CLIENT_SECRET"] ?? "",
-      scope: env["AEPX_SCOPES"] ?? "",
-    }),
-  });
-  const { access_token: token } = (await response.json()) as { access_token: string };
-  return {
-    authorization: `Bearer ${token}`,
-    "x-api-key": env["AEPX_CLIENT_ID"] ?? "",
-    "x-gw-ims-org-id": env["AEPX_ORG_ID"] ?? "",
-    "x-sandbox-name": env["AEPX_SANDBOX"] ?? "",
-  };
-}
 
 test.each(["AEPX_CLIENT_ID", "AEPX_CLIENT_SECRET", "AEPX_ORG_ID", "AEPX_SANDBOX"])(
   "without %s it says so",
