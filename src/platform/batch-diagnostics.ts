@@ -78,7 +78,6 @@ async function rowErrorPaths(
   origin: { readonly batchId: string; readonly baseUrl: string },
 ): Promise<readonly string[]> {
   const named = meta.filter((entry) => nameOf(entry).startsWith("row_error"));
-  const isFile = (entry: WireObject) => nameOf(entry).endsWith(".json");
   const paths: string[] = [];
   for (const folder of named.filter((entry) => !isFile(entry)).map(nameOf)) {
     const inside = (await listMeta(folder)) ?? [];
@@ -101,6 +100,10 @@ function pathOf(
 
 function toFile(entry: WireObject): DiagnosticFile {
   return { name: nameOf(entry), sizeBytes: wireCount(wireNumber(entry["length"])) };
+}
+
+function isFile(entry: WireObject): boolean {
+  return nameOf(entry).endsWith(".json");
 }
 
 function nameOf(entry: WireObject): string {

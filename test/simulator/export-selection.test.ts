@@ -17,6 +17,14 @@ import {
 // Real Parquet is written here, on whatever machine this is.
 vi.setConfig({ testTimeout: 30_000 });
 
+function segment(id: string, ...status: string[]) {
+  return {
+    segmentId: id,
+    segmentNs: "ups",
+    status: status.length === 0 ? ["realized"] : status,
+  };
+}
+
 async function simulate() {
   const clock = manualClock();
   const simulator = await createSimulator({ profiles: 1000, clock });
@@ -29,12 +37,7 @@ async function simulate() {
     clock.advance(3000);
     return profileRows(await batchFiles(client, destination.batchId ?? ""));
   };
-  const segment = (id: string, ...status: string[]) => ({
-    segmentId: id,
-    segmentNs: "ups",
-    status: status.length === 0 ? ["realized"] : status,
-  });
-  return { clock, simulator, client, churn, loyal, datasetId, rowsOf, segment };
+  return { clock, simulator, client, churn, loyal, datasetId, rowsOf };
 }
 
 test("without emptyProfiles people with nothing but events are left out, with it they come besides", async () => {
@@ -55,7 +58,7 @@ test("without emptyProfiles people with nothing but events are left out, with it
 });
 
 test("empty profiles have no score, so they are in no segment of scores; others can have them", async () => {
-  const { simulator, churn, loyal, rowsOf, segment } = await simulate();
+  const { simulator, churn, loyal, rowsOf } = await simulate();
   const count = async (id: string, emptyProfiles: boolean) =>
     (await rowsOf({ filter: { segments: [segment(id)], emptyProfiles } })).length;
   const { segments } = await simulator.world();
@@ -111,7 +114,7 @@ test("fromIngestTimestamp keeps whom a later score has changed", async () => {
 });
 
 test("leavers within a window of qualification times", async () => {
-  const { simulator, churn, rowsOf, segment } = await simulate();
+  const { simulator, churn, rowsOf } = await simulate();
   const window = { startTime: "2026-03-01T00:00:00Z", endTime: "2026-03-05T00:00:00Z" };
   const segments = [segment(churn, "exited")];
   const rows = await rowsOf({ filter: { segments, segmentQualificationTime: window } });
@@ -126,7 +129,7 @@ test("leavers within a window of qualification times", async () => {
 });
 
 test("one batch per segment holds that segment's own rows, by its own statuses", async () => {
-  const { clock, simulator, client, churn, loyal, datasetId, segment } = await simulate();
+  const { clock, simulator, client, churn, loyal, datasetId } = await simulate();
   const uploaded = { name: "Up", type: "ExternalSegment", namespace: "N", audienceId: "u-1" };
   await client.json("POST", `${ups}/audiences`, { body: uploaded });
   const segments = [
