@@ -1,7 +1,41 @@
 // The public library. What is not here may change without notice.
 
-export { systemClock } from "./core/clock.ts";
-export type { Clock } from "./core/clock.ts";
+export { exportAudience } from "./library/export-audience.ts";
+export type { ExportAudienceOptions } from "./library/export-audience.ts";
+export type { ExportChoices } from "./library/export-choices.ts";
+export { downloadScores } from "./library/download-scores.ts";
+export type { DownloadChoices, DownloadScoresOptions } from "./library/download-scores.ts";
+export type { AudienceRun } from "./library/run-audience.ts";
+export { readAudience, verifyAudience } from "./library/audience.ts";
+export type { AudienceRow, ReadRowsOptions } from "./data/read-audience.ts";
+export type { FileProblem, VerifiedFolder, VerifyOptions } from "./data/verify-folder.ts";
+export type { Manifest, ManifestFile, ManifestSegment } from "./data/manifest-record.ts";
+export type { AudienceResult } from "./workflows/audience-result.ts";
+
+export { createClient } from "./library/client.ts";
+export type { ClientOptions } from "./library/client.ts";
+export { configFromEnv } from "./library/config-from-env.ts";
+export type { EnvironmentConfig } from "./library/config-from-env.ts";
+export type { Platform } from "./platform/platform.ts";
+
+export { defineWorkflow, runWorkflow } from "./library/run-workflow.ts";
+export type { RunSettings } from "./library/run-settings.ts";
+export { recipes } from "./library/recipes.ts";
+export type { Recipe, RecipeContext } from "./workflows/recipe.ts";
+export { steps } from "./steps/catalog.ts";
+export type { StepInput, StepName, StepOutput } from "./steps/catalog.ts";
+export { defineStep } from "./steps/step.ts";
+export type { Step, StepPorts, StepTiming } from "./steps/step.ts";
+export type { StepContext } from "./core/step-context.ts";
+export { createLocalExecutor } from "./engine/local-executor.ts";
+export type { Executor, RunOutcome } from "./engine/executor.ts";
+export type { RunEvent } from "./engine/events.ts";
+export type { RunState } from "./engine/run-state.ts";
+
+export { startSimulator } from "./simulator/start.ts";
+export type { RunningSimulator, StartSimulatorOptions } from "./simulator/start.ts";
+
+export { errorCodes } from "./core/error-codes.ts";
 export type { ErrorCode } from "./core/error-codes.ts";
 export {
   ApiError,
@@ -9,6 +43,7 @@ export {
   AuthError,
   CanceledError,
   DataError,
+  isAppError,
   JobError,
   LockedError,
   TransportError,
@@ -16,37 +51,8 @@ export {
   WaitError,
 } from "./core/errors.ts";
 export type { Failure } from "./core/failure.ts";
-export type { Json, JsonObject } from "./core/json.ts";
-export { silentLog } from "./core/log.ts";
-export type { Log } from "./core/log.ts";
 export { Secret } from "./core/secret.ts";
-export type { StepContext } from "./core/step-context.ts";
-
-export type { Executor, RunOutcome, WorkflowDefinition } from "./engine/executor.ts";
-export type { RunEvent } from "./engine/events.ts";
-export { createLocalExecutor } from "./engine/local-executor.ts";
-export type { RunState } from "./engine/run-state.ts";
-
-export { createPlatform } from "./platform/create-platform.ts";
-export type { PlatformOptions } from "./platform/create-platform.ts";
-export type { Platform } from "./platform/platform.ts";
-export type { Tenant } from "./platform/records.ts";
-
-export type { Manifest } from "./data/manifest-record.ts";
-export { countRows, headRows } from "./data/read-audience.ts";
-export { verifyFolder } from "./data/verify-folder.ts";
-
-export { steps } from "./steps/catalog.ts";
-export { DEFAULT_TIMING, defineStep } from "./steps/step.ts";
-export type { Step, StepPorts } from "./steps/step.ts";
-
-export type { AudienceResult } from "./workflows/audience-result.ts";
-export { downloadScores } from "./workflows/download-scores.ts";
-export type { DownloadScoresInput } from "./workflows/download-scores.ts";
-export { exportAudience } from "./workflows/export-audience.ts";
-export type { ExportAudienceInput } from "./workflows/export-audience.ts";
-export { bindRecipe } from "./workflows/recipe.ts";
-export type { Recipe, RecipeContext } from "./workflows/recipe.ts";
-
-export { startSimulator } from "./simulator/start.ts";
-export type { RunningSimulator } from "./simulator/start.ts";
+export { systemClock } from "./core/clock.ts";
+export type { Clock } from "./core/clock.ts";
+export type { Log } from "./core/log.ts";
+export type { Json, JsonObject } from "./core/json.ts";

@@ -23,6 +23,9 @@ test.each([
   ["src/data/x.ts", "src/platform/records.ts", "does not point down"],
   ["src/steps/poll.ts", "src/simulator/x.ts", "does not point down"],
   ["src/cli/main.ts", "src/index.ts", "does not point down"],
+  ["src/cli/main.ts", "src/library/client.ts", "does not point down"],
+  ["src/library/client.ts", "src/cli/config.ts", "does not point down"],
+  ["src/library/client.ts", "src/index.ts", "does not point down"],
   ["src/cli/main.ts", "test/support/cli.ts", "leaves src"],
   ["src/cli/main.ts", "src/helpers/x.ts", "helpers has no rank"],
   ["src/other.ts", "src/core/clock.ts", "other.ts has no rank"],
@@ -46,6 +49,8 @@ test.each([
   ["src/simulator/x.ts", "src/platform/generated/ims.ts"],
   ["src/simulator/x.ts", "src/data/duckdb.ts"],
   ["src/index.ts", "src/core/errors.ts"],
+  ["src/index.ts", "src/library/client.ts"],
+  ["src/library/client.ts", "src/platform/create-platform.ts"],
 ])("%s may import %s", (from, to) => {
   expect(layerProblems([edge(from, to)])).toEqual([]);
 });

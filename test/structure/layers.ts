@@ -1,6 +1,6 @@
 import type { Import } from "./source-tree.ts";
 
-/** Imports point from a higher rank to a lower one, and never across. */
+/** Imports point from a higher rank to a lower one, and never across. `index.ts` only hands on, so nothing is above it. */
 const rank: Readonly<Record<string, number>> = {
   core: 0,
   engine: 1,
@@ -11,7 +11,8 @@ const rank: Readonly<Record<string, number>> = {
   workflows: 3,
   ui: 4,
   cli: 5,
-  "index.ts": 5,
+  library: 5,
+  "index.ts": 6,
 };
 
 export function layerProblems(imports: readonly Import[]): string[] {
