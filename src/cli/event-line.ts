@@ -47,8 +47,9 @@ function plain(step: string, text: string | undefined): EventLine | undefined {
 }
 
 function describeFact(fact: JsonObject): string | undefined {
-  const { adopted, job, batch, status, otherLiveBatches } = fact;
+  const { adopted, job, batch, status, otherLiveBatches, nextEvaluationAt } = fact;
   if (isObject(adopted)) return `found ${pairsOf(adopted)}, made by an earlier attempt`;
+  if (isText(nextEvaluationAt)) return `the next evaluation is due at ${nextEvaluationAt}`;
   if (isText(job) && isText(status)) return `job ${job} is ${status}`;
   if (isText(batch) && isText(status)) return `batch ${batch} is ${status}`;
   if (isText(batch) && isCount(otherLiveBatches))

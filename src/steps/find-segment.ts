@@ -1,5 +1,7 @@
 import { isAppError } from "../core/errors.ts";
 import type { CallOptions, Platform } from "../platform/platform.ts";
+import type { SegmentJob } from "../platform/records.ts";
+import { listEvaluations, withLatest } from "./evaluations.ts";
 import { lookUpSegments } from "./look-up-segments.ts";
 import { defineStep } from "./step.ts";
 
@@ -18,9 +20,6 @@ export type FindSegmentInput = {
   readonly segments: readonly string[];
 };
 
-/** Evaluations looked at, newest first; the scheduled one of the day covers every segment. */
-const EVALUATIONS_MAX = 100;
-
 /**
  * Finds segments by id or exact name through GET /audiences and GET /segment/definitions, each once, in the order asked for.
  * Fails with `segment-not-found` (with near misses) or `segment-ambiguous` (with the ids).
@@ -29,41 +28,22 @@ export const findSegment = defineStep({
   name: "find-segment",
   async run({ platform }, input: FindSegmentInput, { signal }) {
     const found = await lookUpSegments(platform, input.segments, { signal });
-    const evaluatedAt = await lastEvaluations(platform, { signal });
-    return {
-      segments: found.map((segment): FoundSegment => ({
-        id: segment.id,
-        name: segment.name,
-        namespace: segment.namespace,
-        mergePolicyId: segment.mergePolicyId,
-        evaluatedAt: evaluatedAt(segment.id),
-      })),
-    };
+    const unknown = found.map(({ id, name }) => ({ id, name, evaluatedAt: null }));
+    const evaluated = withLatest(unknown, await knownEvaluations(platform, { signal }));
+    const segments = found.map(({ id, name, namespace, mergePolicyId }, index): FoundSegment => {
+      const evaluatedAt = evaluated[index]?.evaluatedAt ?? null;
+      return { id, name, namespace, mergePolicyId, evaluatedAt };
+    });
+    return { segments };
   },
 });
 
 /** Knowing when is a service, not a condition: without the right to read segment jobs it is unknown. */
-async function lastEvaluations(
-  platform: Platform,
-  options: CallOptions,
-): Promise<(segmentId: string) => string | null> {
-  const ends = new Map<string, string>();
+async function knownEvaluations(platform: Platform, options: CallOptions): Promise<SegmentJob[]> {
   try {
-    for await (const job of platform.segmentJobs.list(
-      { status: "SUCCEEDED", limit: EVALUATIONS_MAX },
-      options,
-    )) {
-      for (const id of job.state === "succeeded" && job.endedAt ? job.segmentIds : []) {
-        const known = ends.get(id);
-        if (job.endedAt && (!known || known < job.endedAt)) ends.set(id, job.endedAt);
-      }
-    }
+    return await listEvaluations(platform, options);
   } catch (error) {
     if (!isAppError(error) || error.code === "canceled") throw error;
+    return [];
   }
-  return (id) =>
-    [ends.get(id), ends.get("*")]
-      .filter((at) => at !== undefined)
-      .toSorted()
-      .at(-1) ?? null;
 }

@@ -15,11 +15,22 @@ export async function lookUpSegments(
   const definitions = once(() => collect(platform.segments.list(options)));
   const found: Segment[] = [];
   for (const text of wanted) {
-    const named = await audiencesNamed(platform, text, options);
+    const byId = await segmentOfId(platform, text, options);
+    const named = byId ? [byId] : await audiencesNamed(platform, text, options);
     const candidates = named.length > 0 ? named : await definitions();
     found.push(exportable(pick(text, candidates, platform.tenant.sandbox)));
   }
   return [...new Map(found.map((segment) => [segment.id, segment])).values()];
+}
+
+/** Ids of segments are UUIDs in every sample (documented); a name that looks like one is looked for as an id first. */
+async function segmentOfId(
+  platform: Platform,
+  text: string,
+  options: CallOptions,
+): Promise<Segment | undefined> {
+  const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+  return uuid.test(text) ? platform.segments.read(text, options) : undefined;
 }
 
 /** Empty also where the service does not let us ask. */

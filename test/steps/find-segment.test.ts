@@ -104,14 +104,13 @@ test.each([
   });
 });
 
-test("a segment on the second page is found, and the near miss of one there too", async () => {
+test("the near miss of a segment on the second page is found", async () => {
   const world = await simulate({
     between: (request, next) => next(withLimit(request, "1")),
   });
   // Newest first, so this one is last.
-  expect((await find(world, CHURN)).map(({ name }) => name)).toEqual([CHURN]);
-  expect(world.sent.filter((call) => call.endsWith("/segment/definitions"))).toHaveLength(2);
   await expect(find(world, "High churn risks")).rejects.toThrow('Did you mean "High churn risk"?');
+  expect(world.sent.filter((call) => call.endsWith("/segment/definitions"))).toHaveLength(2);
 });
 
 function withLimit(request: Request, limit: string): Request {
@@ -170,4 +169,36 @@ test("a stop while the hour is asked for is a stop", async () => {
 test("without the right to read segments it is forbidden, not unknown", async () => {
   const world = await simulate({ faults: ["forbidden-segments"] });
   await expect(find(world, CHURN)).rejects.toMatchObject({ name: "AuthError", code: "forbidden" });
+});
+
+test("an audience that was brought in from elsewhere is exported under its own namespace; one of accounts is refused", async () => {
+  const world = await simulate();
+  const make = (body: object) => world.others.call("POST", `${ups}/audiences`, { body });
+  await make({
+    name: "Newsletter",
+    type: "ExternalSegment",
+    namespace: "CustomerAudienceUpload",
+    originName: "CUSTOM_UPLOAD",
+    audienceId: "up-1",
+  });
+  await make({
+    name: "Big accounts",
+    schema: { name: "_xdm.context.account" },
+  });
+  const [uploaded] = await find(world, "Newsletter");
+  expect(uploaded).toMatchObject({ name: "Newsletter", namespace: "CustomerAudienceUpload" });
+  await expect(find(world, "Big accounts")).rejects.toMatchObject({
+    code: "bad-option",
+    message: expect.stringContaining(
+      "is an account audience: its members are companies, and an export job writes people.",
+    ),
+  });
+});
+
+test("where audiences may not be asked, definitions are", async () => {
+  const world = await simulate({
+    between: (request, next) =>
+      pathOf(request).endsWith("/audiences") ? Response.json({}, { status: 403 }) : next(request),
+  });
+  expect((await find(world, CHURN)).map(({ name }) => name)).toEqual([CHURN]);
 });
