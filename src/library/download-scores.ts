@@ -9,11 +9,12 @@ import {
   downloadScores as recipe,
 } from "../workflows/download-scores.ts";
 import { exportDefaults } from "../workflows/export-defaults.ts";
+import type { Optional } from "./optional.ts";
 import { type AudienceRun, runAudience } from "./run-audience.ts";
 import type { RunSettings } from "./run-settings.ts";
 
 /** What to download: exactly one of `dataset`, `batch` and `job`. Delivery defaults to no overwriting, no bound of bytes. */
-export interface DownloadChoices extends Partial<DeliveryOptions> {
+export interface DownloadChoices extends Optional<DeliveryOptions> {
   /** Id or name of a dataset, whose newest successful batch is taken. */
   readonly dataset?: string | undefined;
   /** Id of one batch. */

@@ -1,8 +1,9 @@
 import type { ExportAudienceInput } from "../workflows/export-audience.ts";
+import type { Optional } from "./optional.ts";
 
 type Given = "tenant" | "segments" | "fields" | "events" | "out";
 type Moments = "qualifiedSince" | "qualifiedUntil" | "ingestedSince";
-type Defaulted = Partial<Omit<ExportAudienceInput, Given | Moments>>;
+type Defaulted = Optional<Omit<ExportAudienceInput, Given | Moments>>;
 
 /** What to export, and where to. The same defaults as `aepx export`. */
 export interface ExportChoices extends Defaulted {

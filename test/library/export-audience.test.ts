@@ -93,7 +93,11 @@ test("network, clock and store can be replaced", async () => {
   const store = createLocalExecutor({ home, clock });
   const { clientId, clientSecret, scopes, orgId, sandbox } = credentials;
   const client = createClient({
-    ...{ clientId, clientSecret, orgId, sandbox, clock },
+    clientId,
+    clientSecret,
+    orgId,
+    sandbox,
+    clock,
     scopes: scopes.split(","),
     fetch: simulator.fetch,
   });
