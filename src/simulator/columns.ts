@@ -1,5 +1,5 @@
 import { sqlName, sqlText } from "../data/duckdb.ts";
-import type { RuledSegment } from "./content-spec.ts";
+import type { RuledSegment } from "./ruled-segment.ts";
 import {
   firstNameSql,
   hasScoreSql,

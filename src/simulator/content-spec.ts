@@ -1,6 +1,7 @@
 import { columnsSql, scoreColumns, selectColumns, unionColumns, type Column } from "./columns.ts";
 import { withEmpties } from "./empty-profiles.ts";
-import { peopleSql, qualifiedAtSql, scoredAtSql, statusSql, type MemberRule } from "./people.ts";
+import { peopleSql, qualifiedAtSql, scoredAtSql, statusSql } from "./people.ts";
+import type { RuledSegment } from "./ruled-segment.ts";
 
 /** What a batch holds, as plain data: equal specifications are equal bytes. */
 export type ContentSpec = {
@@ -29,13 +30,6 @@ export interface ExportContent {
   readonly eventFields?: readonly string[];
   /** Also people of whom there are only events. Absent: without them. */
   readonly emptyProfiles?: true;
-}
-
-export interface RuledSegment {
-  readonly id: string;
-  readonly rule: MemberRule;
-  /** Where the membership column has it. Absent: in the namespace `ups` under its id. */
-  readonly elsewhere?: { readonly namespace: string; readonly audienceId: string };
 }
 
 export interface WantedSegment {
