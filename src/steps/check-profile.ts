@@ -21,7 +21,8 @@ export type CheckProfileInput = {
  */
 export const checkProfile = defineStep({
   name: "check-profile",
-  async run({ platform }, input: CheckProfileInput, { signal, progress }) {
+  async run({ platform }, input: CheckProfileInput, context) {
+    const { signal } = context;
     const union = await platform.unions.find(PROFILE_CLASS, { signal });
     if (!union) {
       throw noProfile(
@@ -42,7 +43,9 @@ export const checkProfile = defineStep({
     checkFields(input.fields, "--fields", schema);
     const scores = scoreFields(schema);
     if (scores.length === 0 && fieldNames(input.fields).includes(SCORES)) {
-      progress({ warning: "The union schema has no Customer AI scores, so none are exported." });
+      context.progress({
+        warning: "The union schema has no Customer AI scores, so none are exported.",
+      });
     }
     return { unionId: union.id, scoreFields: scores };
   },

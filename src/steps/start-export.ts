@@ -88,18 +88,22 @@ export function isOwnJob(job: ExportJob, dataset: TargetDataset, body: ExportJob
 
 /** Compares what we sent. The service fills in what we left out (a merge policy), so the rest does not count. */
 function sameBody(echoed: ExportJobBody, sent: ExportJobBody): boolean {
-  const pairs = [
-    [echoed.fields ?? "", sent.fields ?? ""],
-    [segmentsOf(echoed), segmentsOf(sent)],
-    [echoed.destination.segmentPerBatch, sent.destination.segmentPerBatch],
-    [echoed.schema.name, sent.schema.name],
-    [echoed.filter?.segmentQualificationTime, sent.filter?.segmentQualificationTime],
-    [echoed.filter?.fromIngestTimestamp, sent.filter?.fromIngestTimestamp],
-    [echoed.filter?.emptyProfiles ?? false, sent.filter?.emptyProfiles ?? false],
-    [echoed.additionalFields, sent.additionalFields],
-    [sent.mergePolicy ? echoed.mergePolicy?.id : undefined, sent.mergePolicy?.id],
+  const samePolicy = !sent.mergePolicy || echoed.mergePolicy?.id === sent.mergePolicy.id;
+  return samePolicy && canonicalJson(comparable(echoed)) === canonicalJson(comparable(sent));
+}
+
+function comparable(body: ExportJobBody): readonly unknown[] {
+  const { filter } = body;
+  return [
+    body.fields ?? "",
+    segmentsOf(body),
+    body.destination.segmentPerBatch,
+    body.schema.name,
+    filter?.segmentQualificationTime ?? null,
+    filter?.fromIngestTimestamp ?? null,
+    filter?.emptyProfiles ?? false,
+    body.additionalFields ?? null,
   ];
-  return pairs.every(([a, b]) => canonicalJson(a ?? null) === canonicalJson(b ?? null));
 }
 
 function segmentsOf(body: ExportJobBody): readonly (readonly unknown[])[] {

@@ -8,6 +8,13 @@ import type { Simulated } from "../support/simulated-platform.ts";
 export const JOBS = `${ups}/export/jobs`;
 export const SEGMENT = "High churn risk";
 
+const everybody = {
+  qualifiedSince: null,
+  qualifiedUntil: null,
+  ingestedSince: null,
+  emptyProfiles: false,
+};
+
 /** What start-export takes, for a new dataset that either the run made or somebody else did. */
 export async function exportOf(
   world: Simulated,
@@ -20,7 +27,10 @@ export async function exportOf(
     segments,
     fields: "identityMap,segmentMembership",
     scoreFields: [],
-    statuses: ["realized"],
+    filter: { ...everybody, statuses: ["realized"] },
+    events: null,
+    mergePolicy: { id: segments[0]?.mergePolicyId ?? null, version: null },
+    perSegment: false,
     datasetId: id,
   });
   return { dataset: { id, name: "target", created }, body };

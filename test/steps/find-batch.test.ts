@@ -9,7 +9,7 @@ const SCORES = "Customer AI Scores - churn";
 const LOYALTY = "Loyalty members";
 
 const find = (world: Simulated, input: Partial<FindBatchInput>, context?: RecordingContext) =>
-  world.run(findBatch, { dataset: SCORES, createdClient: null, ...input }, context);
+  world.run(findBatch, { dataset: SCORES, createdClient: null, allLive: false, ...input }, context);
 
 async function datasetOf({ simulator }: Simulated, name: string) {
   const { datasets } = await simulator.world();
@@ -89,7 +89,13 @@ test("live batches that it does not replace are told, not guessed around", async
   const context = createStepContext();
   const { batches } = await find(world, {}, context);
   expect(batches).toEqual([{ id: "new", segmentId: null, records: 5, sizeBytes: 500 }]);
-  expect(context.facts).toEqual([{ batch: "new", otherLiveBatches: 3 }]);
+  expect(context.facts).toEqual([{ batch: "new", otherLiveBatches: 1 }]);
+  const all = createStepContext();
+  const live = await find(world, { allLive: true }, all);
+  expect(live.batches.map(({ id }) => id)).toEqual(["new", "apart"]);
+  const any = await find(world, { allLive: true, createdClient: "any" }, all);
+  expect(any.batches.map(({ id }) => id)).toEqual(["theirs", "new", "apart"]);
+  expect(all.facts).toEqual([]);
 });
 
 test("batches that replace each other in a circle do not go round for ever", async () => {

@@ -22,7 +22,7 @@ async function batchIds({ simulator }: Simulated): Promise<string[]> {
 }
 
 const list = async (world: Simulated, ...batches: string[]) =>
-  (await world.run(listFiles, { batches })).files;
+  (await world.run(listFiles, { batches: batches.map((id) => ({ id, folder: null })) })).files;
 
 /** The entries of a group with more put among them. */
 function withEntries(more: readonly object[]) {
@@ -39,10 +39,14 @@ test("the files of a batch, each with where it is and how long", async () => {
   const world = await simulate({ files: 3 });
   const [batchId = ""] = await batchIds(world);
   const context = createStepContext();
-  const { files } = await world.run(listFiles, { batches: [batchId] }, context);
+  const { files } = await world.run(
+    listFiles,
+    { batches: [{ id: batchId, folder: "Loyal" }] },
+    context,
+  );
   expect(files).toHaveLength(3);
   for (const file of files) {
-    expect(file).toMatchObject({ batchId, groupId: `${batchId}-1` });
+    expect(file).toMatchObject({ batchId, groupId: `${batchId}-1`, subfolder: "Loyal" });
     expect(file.name).toMatch(/\.parquet$/);
     expect(file.sizeBytes).toBeGreaterThan(0);
     expect(file.path).toBe(`${access}/files/${batchId}-1?path=${encodeURIComponent(file.name)}`);

@@ -41,8 +41,11 @@ async function listed(options: SimulatedOptions = {}) {
   const found = await world.run(findBatch, {
     dataset: "Customer AI Scores - churn",
     createdClient: null,
+    allLive: false,
   });
-  const { files } = await world.run(listFiles, { batches: found.batches.map(({ id }) => id) });
+  const { files } = await world.run(listFiles, {
+    batches: found.batches.map(({ id }) => ({ id, folder: null })),
+  });
   world.sent.length = 0;
   const records = found.batches[0]?.records ?? -1;
   return { world, files, records, found, out: join(tempFolder(), "a", "b") };
@@ -51,7 +54,7 @@ async function listed(options: SimulatedOptions = {}) {
 type Listed = Awaited<ReturnType<typeof listed>>;
 
 const download = ({ world, files, out }: Listed, runId = "run-1", overwrite = false) =>
-  world.run(downloadFilesStep, { runId, out, overwrite, files });
+  world.run(downloadFilesStep, { runId, out, overwrite, maxBytes: null, files });
 
 function manifestOf(
   { world, found, out }: Listed,
@@ -95,7 +98,7 @@ test("from a listing to a whole folder that vouches for itself", async () => {
   const context = createStepContext();
   const { files } = await world.run(
     downloadFilesStep,
-    { runId: "run-1", out, overwrite: false, files: place.files },
+    { runId: "run-1", out, overwrite: false, maxBytes: null, files: place.files },
     context,
   );
   expect(files.map(({ name, sizeBytes }) => ({ name, sizeBytes }))).toEqual(
@@ -134,7 +137,7 @@ test("downloaded again after an abort: whole files are kept, the rest is fetched
     },
   });
   const { world, out } = place;
-  const input = { runId: "run-1", out, overwrite: false, files: place.files };
+  const input = { runId: "run-1", out, overwrite: false, maxBytes: null, files: place.files };
   const context = createStepContext({ signal: controller.signal });
   await expect(world.run(downloadFilesStep, input, context)).rejects.toBe(stop);
   const whole = place.files.filter(({ name }) => existsSync(join(out, name))).length;

@@ -15,6 +15,7 @@ const downloadInput = (source: DownloadSource, out: string) => ({
   out,
   overwrite: false,
   strictCounts: false,
+  maxBytes: null,
 });
 
 async function place(options: Parameters<typeof simulate>[0] = {}) {
@@ -29,7 +30,7 @@ async function place(options: Parameters<typeof simulate>[0] = {}) {
 
 test("the newest batch of a dataset: every field of the result", async () => {
   const { runs, dataset, batch, out } = await place({ files: 2 });
-  const source = { kind: "dataset", dataset: CHURN, createdClient: null } as const;
+  const source = { kind: "dataset", dataset: CHURN, createdClient: null, allLive: false } as const;
   const outcome = await runs.start(downloadScores, downloadInput(source, out));
   const result = succeeded(outcome);
   expect(result).toEqual({
@@ -52,6 +53,7 @@ test("the newest batch of a dataset: every field of the result", async () => {
     "find-batch",
     "list-files",
     "download-files",
+    "newest-batch",
     "verify-files",
     "write-manifest",
   ]);
@@ -93,8 +95,11 @@ test("what another run's job wrote, while it still runs", async () => {
 test.each([
   [{ kind: "job", jobId: "79999" }, "job-failed"],
   [{ kind: "batch", batch: "no-such" }, "no-batch"],
-  [{ kind: "dataset", dataset: "no such", createdClient: null }, "dataset-not-found"],
-  [{ kind: "dataset", dataset: CHURN, createdClient: "nobody" }, "no-batch"],
+  [
+    { kind: "dataset", dataset: "no such", createdClient: null, allLive: false },
+    "dataset-not-found",
+  ],
+  [{ kind: "dataset", dataset: CHURN, createdClient: "nobody", allLive: false }, "no-batch"],
 ] as const)("%j ends, and keeps no file", async (source, code) => {
   const { runs, out } = await place();
   const outcome = await runs.start(downloadScores, downloadInput(source, out));
@@ -120,7 +125,7 @@ test("a newer batch that comes after the choice is not mixed in", async () => {
         : next(request);
     },
   });
-  const source = { kind: "dataset", dataset: CHURN, createdClient: null } as const;
+  const source = { kind: "dataset", dataset: CHURN, createdClient: null, allLive: false } as const;
   const first = await runs.start(downloadScores, downloadInput(source, out));
   expect(failure(first)).toMatchObject({ code: "no-connection" });
   down = false;

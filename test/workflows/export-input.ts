@@ -1,5 +1,6 @@
 import { credentials } from "../../src/simulator/credentials.ts";
 import type { ExportAudienceInput } from "../../src/workflows/export-audience.ts";
+import { exportDefaults } from "../../src/workflows/export-defaults.ts";
 import { BASE } from "../support/simulated-platform.ts";
 
 export const SEGMENT = "High churn risk";
@@ -12,19 +13,5 @@ export function exportInput(
   out: string | null,
   change: Partial<ExportAudienceInput> = {},
 ): ExportAudienceInput {
-  return {
-    tenant,
-    segments: [SEGMENT],
-    fields: "identityMap,segmentMembership,+scores",
-    statuses: ["realized"],
-    path: "auto",
-    fallbackOn: ["no-profile", "forbidden", "failed"],
-    scoresDataset: null,
-    acceptScores: false,
-    dataset: null,
-    out,
-    overwrite: false,
-    strictCounts: false,
-    ...change,
-  };
+  return { ...exportDefaults, tenant, segments: [SEGMENT], out, ...change };
 }

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 import { exportAudience } from "../../src/workflows/export-audience.ts";
 import { failure, recipeRuns, succeeded } from "../support/recipe-runs.ts";
-import { reply, simulate, type SimulatedOptions } from "../support/simulated-platform.ts";
+import { simulate, type SimulatedOptions } from "../support/simulated-platform.ts";
 import { CHURN, exportInput, PROPENSITY, SEGMENT } from "./export-input.ts";
 
 const LISTS = "GET /data/foundation/catalog/batches";
@@ -124,10 +124,12 @@ test("the decision is on record, and a later attempt asks nothing of Profile aga
   const { world, runs, out } = await place({
     faults: ["job-failed"],
     between: (request, next) =>
-      down && new URL(request.url).searchParams.has("path") ? reply(404) : next(request),
+      down && new URL(request.url).searchParams.has("path")
+        ? Promise.reject(new TypeError("fetch failed"))
+        : next(request),
   });
   const first = await runs.start(exportAudience, exportInput(out, accepted));
-  expect(failure(first)).toMatchObject({ code: "not-found" });
+  expect(failure(first)).toMatchObject({ code: "no-connection" });
   const { steps } = await runs.executor.read(first.runId);
   const choice = steps.find(({ name }) => name === "choose-path");
   expect(choice).toMatchObject({

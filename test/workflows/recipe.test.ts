@@ -61,7 +61,7 @@ test("a recipe of one's own takes the steps by name, its own step, a settled blo
       const { segments } = await step("find-segment", { segments: [segment] });
       await sleep("a while", 600_000);
       const missing = await settle("missing", () =>
-        step("find-batch", { dataset: "no such", createdClient: null }),
+        step("find-batch", { dataset: "no such", createdClient: null, allLive: false }),
       );
       const { text } = await step(shout, { text: `${segments[0]?.name} ${runId}` });
       return { name: text, code: missing.ok ? null : missing.failure.code };

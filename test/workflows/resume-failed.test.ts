@@ -13,7 +13,7 @@ const UNIONS = "/data/foundation/schemaregistry/tenant/unions/{id}";
 const DATASETS = "/data/foundation/catalog/dataSets";
 
 test.each([
-  [`server-error-before:GET ${DEFINITIONS}`, "server-error"],
+  [`server-error-before:GET ${ups}/audiences`, "server-error"],
   [`drop-before:GET ${UNIONS}`, "no-connection"],
   [`server-error-before:POST ${DATASETS}`, "server-error"],
   [`server-error-before:POST ${ups}/export/jobs`, "server-error"],
