@@ -101,7 +101,11 @@ async function profilePath(
     schemaId: unionId,
   });
   const body = exportBody({
-    ...{ segments, fields, scoreFields, perSegment, mergePolicy },
+    segments,
+    fields,
+    scoreFields,
+    perSegment,
+    mergePolicy,
     filter: filterOf(input),
     events: input.events,
     datasetId: dataset.id,

@@ -21,7 +21,7 @@ type Fetch = (request: Request) => Promise<Response>;
 
 export interface SimulatedOptions extends Omit<SimulatorOptions, "clock"> {
   /** Stands between client and simulator: may answer itself, or edit what `next` answers. */
-  readonly between?: (request: Request, next: Fetch) => Promise<Response>;
+  readonly between?: (request: Request, next: Fetch) => Response | Promise<Response>;
 }
 
 /** The real client and the real simulator without a socket between them, in a time of their own. */
@@ -93,7 +93,7 @@ function connect(world: {
     credentials: { clientId, clientSecret: new Secret(clientSecret), scopes },
     clock,
     random: () => 0.5,
-    fetch(request) {
+    async fetch(request) {
       const { pathname } = new URL(request.url);
       if (pathname === IMS_PATH) return simulator.fetch(request);
       sent.push(`${request.method} ${pathname}`);
