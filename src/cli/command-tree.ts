@@ -6,9 +6,11 @@ import { doctor } from "./commands/doctor.ts";
 import { downloadCommand } from "./commands/download.ts";
 import { exportCommand } from "./commands/export.ts";
 import { jobs } from "./commands/jobs.ts";
+import { mergePolicies } from "./commands/merge-policies.ts";
 import { runs } from "./commands/runs.ts";
 import { segments } from "./commands/segments.ts";
 import { simulate } from "./commands/simulate.ts";
+import { usage } from "./commands/usage.ts";
 import type { CommandTree } from "./parse.ts";
 
 /** Every command, in the order of the help. */
@@ -21,6 +23,8 @@ export const commandTree: CommandTree = [
   segments,
   datasets,
   jobs,
+  mergePolicies,
+  usage,
   doctor,
   auth,
   simulate,

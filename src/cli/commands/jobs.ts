@@ -1,9 +1,11 @@
-import { UsageError } from "../../core/errors.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { ExportJob } from "../../platform/records.ts";
 import { columns, fields } from "../columns.ts";
 import { type CommandGroup, defineCommand } from "../command.ts";
 import { declareLimit, printList, readLimit } from "../list-command.ts";
+import { jobsCancel } from "./jobs/cancel.ts";
+import { requireJob } from "./jobs/require-job.ts";
+import { jobsWhy } from "./jobs/why.ts";
 
 const list = defineCommand({
   command: "list",
@@ -36,15 +38,7 @@ const show = defineCommand({
     yargs.positional("job", { type: "string", demandOption: true, describe: "Job id" }),
   async handler(args, context) {
     const platform = await context.platform();
-    const job = await platform.exportJobs.read(args.job, { signal: context.signal });
-    if (!job) {
-      // Adobe keeps jobs for a limited time, so an id that once worked may stop to.
-      throw new UsageError(
-        "not-found",
-        `No export job "${args.job}" in sandbox "${platform.tenant.sandbox}". List them with: aepx jobs list`,
-        { details: { job: args.job } },
-      );
-    }
+    const job = await requireJob(platform, args.job, context.signal);
     context.print(job as unknown as JsonObject, describeJob(job));
     return 0;
   },
@@ -70,6 +64,6 @@ function describeJob(job: ExportJob): string {
 
 export const jobs: CommandGroup = {
   command: "jobs",
-  describe: "List and show export jobs",
-  commands: [list, show],
+  describe: "List, show, explain and cancel export jobs",
+  commands: [list, show, jobsWhy, jobsCancel],
 };

@@ -1,6 +1,6 @@
-import type { ErrorCode } from "../core/error-codes.ts";
 import { isAppError } from "../core/errors.ts";
 import type { Executor } from "../engine/executor.ts";
+import { isOver } from "./run-claims.ts";
 
 /** Whether a run may still need what it made or holds. */
 export type RunStanding =
@@ -24,11 +24,3 @@ export async function standingOf(executor: Executor, runId: string): Promise<Run
     return { kind: unknown ? "unknown" : "unreadable" };
   }
 }
-
-/** A run makes one job at most, so a failed run whose job ended badly is over. */
-export function isOver(status: string, code: ErrorCode | undefined): boolean {
-  if (status === "failed") return code !== undefined && remoteEnds.has(code);
-  return status === "succeeded" || status === "canceled";
-}
-
-const remoteEnds: ReadonlySet<ErrorCode> = new Set(["job-failed", "job-canceled", "batch-failed"]);
