@@ -3,7 +3,11 @@ import type { ExportJob } from "../platform/records.ts";
 import { poll } from "./poll.ts";
 import { defineStep } from "./step.ts";
 
-export type AwaitExportInput = { readonly jobId: string };
+export type AwaitExportInput = {
+  readonly jobId: string;
+  /** It was started a moment ago, so that the service may not know it yet. */
+  readonly fresh: boolean;
+};
 
 export type FinishedJob = {
   readonly id: string;
@@ -20,12 +24,11 @@ export type FinishedJob = {
  */
 export const awaitExport = defineStep({
   name: "await-export",
-  async run(ports, { jobId }: AwaitExportInput, context): Promise<FinishedJob> {
+  async run(ports, { jobId, fresh }: AwaitExportInput, context): Promise<FinishedJob> {
     let told = "";
-    const unseenUntil = ports.clock.now() + ports.timing.settleMs;
+    const unseenUntil = ports.clock.now() + (fresh ? ports.timing.settleMs : 0);
     return poll(ports, context, `export job ${jobId} did`, async () => {
       const job = await ports.platform.exportJobs.read(jobId, { signal: context.signal });
-      // A job that was accepted a moment ago may not be visible yet.
       if (!job && ports.clock.now() < unseenUntil) return undefined;
       if (!job) throw gone(jobId);
       if (job.status !== told) await context.note({ job: jobId, status: job.status });

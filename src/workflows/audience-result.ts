@@ -55,7 +55,9 @@ export type ExportedBatch = ReadyBatch & {
 
 export type ExportedSegment = Omit<ResultSegment, "rows">;
 
+/** Null where Catalog did not count a batch, or there is none to count. */
 export function catalogCount(batches: readonly ReadyBatch[]): number | null {
+  if (batches.length === 0) return null;
   return batches.reduce<number | null>(
     (sum, { records }) => (sum === null || records === null ? null : sum + records),
     0,

@@ -102,7 +102,7 @@ async function oneBatch({ step }: RecipeContext, id: string): Promise<Exported> 
 }
 
 async function batchesOf({ step }: RecipeContext, jobId: string): Promise<Exported> {
-  const job = await step("await-export", { jobId });
+  const job = await step("await-export", { jobId, fresh: false });
   const { exportedProfiles } = job;
   const { batches } = await step("await-batches", {
     batches: job.batches,

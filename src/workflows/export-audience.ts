@@ -111,7 +111,7 @@ async function profilePath(
     datasetId: dataset.id,
   });
   const { jobId } = await step("start-export", { dataset, body });
-  const job = await step("await-export", { jobId });
+  const job = await step("await-export", { jobId, fresh: true });
   const { batches } = await step("await-batches", {
     batches: job.batches,
     ownDataset: dataset.created ? { id: dataset.id, since: job.createdAt } : null,

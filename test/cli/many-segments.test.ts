@@ -58,10 +58,7 @@ test("three segments, a batch and a folder each: one job, and counts per segment
   expect(result.segments.map(({ name }) => name)).toEqual([CHURN, LOYAL, "Third"]);
 
   const world = await simulator.world();
-  const rows = (result.segments as readonly { name: string; rows: number }[]).map((segment) => [
-    segment.name,
-    segment.rows,
-  ]);
+  const rows = result.segments.map((segment) => [segment.name, segment.rows]);
   const expected = rows.map(([name]) => [
     name,
     world.segments.find((segment) => segment.name === name)?.rows,

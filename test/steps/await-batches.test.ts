@@ -23,7 +23,7 @@ async function finished(options: SimulatedOptions = {}, { shared = false } = {})
   const world = await simulate(options);
   const { dataset, body } = await exportOf(world, { created: !shared });
   const jobId = await postJob(world, body);
-  const job = await world.run(awaitExport, { jobId });
+  const job = await world.run(awaitExport, { jobId, fresh: true });
   world.sent.length = 0;
   const input: AwaitBatchesInput = {
     batches: job.batches,
@@ -147,6 +147,7 @@ test("found by time: what was there before the job is not taken", async () => {
   const destination = { datasetId: dataset.id, segmentPerBatch: false };
   const job = await world.run(awaitExport, {
     jobId: await postJob(world, { ...body, destination }),
+    fresh: true,
   });
   const ownDataset = { id: dataset.id, since: job.createdAt };
   const { batches } = await world.run(awaitBatches, { ...input, ownDataset });

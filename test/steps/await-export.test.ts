@@ -13,7 +13,7 @@ async function job(world: Simulated): Promise<string> {
 }
 
 const wait = (world: Simulated, jobId: string, context?: RecordingContext) =>
-  world.run(awaitExport, { jobId }, context);
+  world.run(awaitExport, { jobId, fresh: true }, context);
 const polls = ({ sent }: Simulated) =>
   sent.filter((call) => call.startsWith(`GET ${JOBS}/`)).length;
 

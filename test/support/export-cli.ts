@@ -14,7 +14,12 @@ export interface AudienceJson {
   readonly status: string;
   readonly path: string;
   readonly pathReason: string;
-  readonly segments: readonly { id: string; name: string; evaluatedAt: string | null }[];
+  readonly segments: readonly {
+    id: string;
+    name: string;
+    evaluatedAt: string | null;
+    rows: number | null;
+  }[];
   readonly dataset: { id: string; name: string; created: boolean } | null;
   readonly job: { id: string; status: string } | null;
   readonly batches: readonly string[];

@@ -68,7 +68,8 @@ async function run(
 /** Everything up to the export job, which is where the writing begins that cannot be read about. */
 async function preview(args: Arguments, context: CliContext) {
   const { exportAudience } = await import("../../workflows/export-audience.ts");
-  const input = { ...readInput(args, context), out: null };
+  // There is nothing to see in a wait for others, and nothing that it would write.
+  const input = { ...readInput(args, context), out: null, awaitEvaluation: false };
   return dryRun(context, (_platform, dry) =>
     startRun(dry.context, { recipe: exportAudience, input }),
   );
