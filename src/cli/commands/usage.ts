@@ -1,16 +1,22 @@
-import { UsageError } from "../../core/errors.ts";
 import { toTimestamp } from "../../core/clock.ts";
+import { UsageError } from "../../core/errors.ts";
 import { formatByteSize } from "../../data/byte-size.ts";
 import type { RunUsage } from "../../engine/moved-bytes.ts";
 import { columns } from "../columns.ts";
 import { defineCommand } from "../command.ts";
+
+const PRESENT = "this";
 
 export const usage = defineCommand({
   command: "usage",
   describe: "Sum the bytes that runs on this machine read from the platform",
   builder: (yargs) =>
     yargs
-      .option("year", { type: "string", describe: "Year, UTC (default: this one)" })
+      .option("year", {
+        type: "string",
+        describe: "Year, UTC; alone, or not given: this one",
+        coerce: (text: string) => (text === "" ? PRESENT : text),
+      })
       .example("$0 usage --year 2026", ""),
   async handler(args, context) {
     const year = readYear(args.year, toTimestamp(context.clock.now()).slice(0, 4));
@@ -34,9 +40,9 @@ export type MonthUsage = {
   readonly runs: number;
 };
 
-/** `--year` alone is the present one. Fails with `bad-option`. */
+/** Fails with `bad-option`. */
 function readYear(text: string | undefined, present: string): number {
-  const year = text === undefined || text === "" ? present : text;
+  const year = text === undefined || text === PRESENT ? present : text;
   if (/^[12]\d{3}$/.test(year)) return Number(year);
   throw new UsageError("bad-option", `--year expects a year such as ${present}, not "${year}".`, {
     details: { option: "--year" },
