@@ -92,6 +92,8 @@ test("who lacks rights still learns the rest", async () => {
   expect(explainJob(evidence).evidence.at(-1)).toMatch(/^Not known: the union schema\. GET /);
 });
 
+const later = () => Promise.reject(new ApiError("server-error", "Later."));
+
 test("a bug in between is not swallowed", async () => {
   const world = await simulate({ jobSeconds: 1 });
   const { id } = await ended(world);
@@ -101,7 +103,6 @@ test("a bug in between is not swallowed", async () => {
   const options = { nowMs: 0, signal };
   if (!job) throw new Error("There is no job.");
   await expect(gatherEvidence(broken, job, options)).rejects.toThrow("bug");
-  const refused = () => Promise.reject(new ApiError("server-error", "Later."));
-  const down = { ...world.platform, unions: { ...unions, find: refused } };
+  const down = { ...world.platform, unions: { ...unions, find: later } };
   expect((await gatherEvidence(down, job, options)).unasked).toEqual(["the union schema. Later."]);
 });
