@@ -5,13 +5,13 @@ import { run } from "./support/in-process.ts";
 const cases: [string, string][] = [
   [
     "",
-    'No command given: expected demo, export, download, runs, audience, segments, datasets, jobs, doctor, auth or simulate. See "aepx --help".',
+    'No command given: expected demo, export, download, runs, audience, segments, datasets, jobs, merge-policies, usage, doctor, auth or simulate. See "aepx --help".',
   ],
   ["expor x", 'Unknown command "expor". Did you mean "export"? See "aepx --help".'],
   ["--bogus", 'Unknown option "--bogus". See "aepx --help".'],
   [
     "runs",
-    '"aepx runs" alone does nothing: expected list, show, watch, resume or cancel. See "aepx runs --help".',
+    '"aepx runs" alone does nothing: expected list, show, watch, resume, cancel or prune. See "aepx runs --help".',
   ],
   ["runs --bogus", 'Unknown option "--bogus". See "aepx runs --help".'],
   ["runs shw 1", 'Unknown command "runs shw". Did you mean "show"? See "aepx runs --help".'],
