@@ -1,5 +1,5 @@
 import { UsageError } from "../core/errors.ts";
-import { Secret } from "../core/secret.ts";
+import { scrubEverywhere } from "../core/secret.ts";
 import { parseJsonFile, type Profile } from "./config-file.ts";
 
 /** What a file of credentials says, as a profile of ours. */
@@ -42,7 +42,7 @@ export function findCredentials(text: string, file: string): FoundCredentials {
   const entries = entriesOf(parseJsonFile(text, file), file);
   refuseOthers(entries, file);
   const secrets = textsOf(pick(entries, wanted.clientSecret.spellings));
-  for (const secret of secrets) new Secret(secret);
+  for (const secret of secrets) scrubEverywhere(secret);
   const sandbox = textsOf(pick(entries, sandboxSpellings))[0];
   return {
     profile: {

@@ -11,7 +11,7 @@ export class Secret {
 
   constructor(value: string) {
     this.#value = value;
-    if (value.length >= 8) known.add(value);
+    scrubEverywhere(value);
   }
 
   /** The value itself. Call it only where the bytes go onto the wire or into a 0600 file. */
@@ -33,6 +33,11 @@ export class Secret {
 }
 
 const known = new Set<string>();
+
+/** Lets `scrub` mask a value from now on. Shorter ones than eight characters would mask ordinary words. */
+export function scrubEverywhere(value: string): void {
+  if (value.length >= 8) known.add(value);
+}
 
 /** The text with every secret that this process knows, and anything that looks like a bearer token, masked. */
 export function scrub(text: string): string {

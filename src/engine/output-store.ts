@@ -8,7 +8,7 @@ import { sha256 } from "./run-layout.ts";
 import type { RunState } from "./run-state.ts";
 
 /** Outputs whose JSON is longer do not go into the journal but into a file beside it. */
-export const OUTPUT_LIMIT_BYTES = 1024 * 1024;
+const OUTPUT_LIMIT_BYTES = 1024 * 1024;
 
 /** Stands in the journal for an output that is kept in a file. */
 type OutputReference = { readonly $output: string; readonly bytes: number };

@@ -12,6 +12,8 @@ import { makeFolder, removeFolder } from "../support/temp-folder.ts";
 
 const SEGMENT = "High churn risk";
 const AT_A_TIME = 3;
+/** Every moment on the oldest Node that is supported; on others, where only the platform differs, each fifth. */
+const STRIDE = process.versions.node.startsWith("20.") ? 1 : 5;
 const program = fileURLToPath(new URL("../support/crash-cli.mjs", import.meta.url));
 let simulator: CliSimulator;
 
@@ -70,7 +72,8 @@ test("killed before and after every journal record and given again: one dataset,
       `before:${index + 1}`,
       `after:${index + 1}`,
     ]).flat();
-    const queue = [...moments];
+    const queue = moments.filter((_, index) => index % STRIDE === 0);
+    const planned = queue.length;
     let kills = 0;
     const work = async (): Promise<void> => {
       for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
@@ -90,11 +93,8 @@ test("killed before and after every journal record and given again: one dataset,
       }
     };
     await Promise.all(Array.from({ length: AT_A_TIME }, work));
-    expect(kills).toBeGreaterThan(moments.length - 8);
-    expect(await made(simulator, before)).toEqual({
-      datasets: moments.length,
-      jobs: moments.length,
-    });
+    expect(kills).toBeGreaterThan(planned - 8);
+    expect(await made(simulator, before)).toEqual({ datasets: planned, jobs: planned });
   } finally {
     removeFolder(folder);
   }

@@ -16,6 +16,10 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.stop());
 
+function intoShared(segment: string): string[] {
+  return ["export", segment, "--dataset", "shared", "--no-download", "--no-wait", "--json"];
+}
+
 /** The world as the service tells it, byte by byte. */
 async function world(): Promise<string> {
   return (await fetch(`${simulator.url}/__aepx/world`)).text();
@@ -78,18 +82,9 @@ test("a shared target in use by one run is locked for others", async () => {
   const env = { ...simulator.env, AEPX_HOME: join(tempFolder(), "home") };
   await succeeds(["export", SEGMENT, "--dataset", "shared", "--no-download"], env);
   await simulator.control({ faults: ["job-stuck"] });
-  const args = (segment: string) => [
-    "export",
-    segment,
-    "--dataset",
-    "shared",
-    "--no-download",
-    "--no-wait",
-    "--json",
-  ];
-  const first = oneObject<FailureJson>(await runCli(args(SEGMENT), { env }));
+  const first = oneObject<FailureJson>(await runCli(intoShared(SEGMENT), { env }));
   expect(first.status).toBe("parked");
-  const second = await runCli(args("Loyal customers"), { env });
+  const second = await runCli(intoShared("Loyal customers"), { env });
   expect(second.code).toBe(9);
   const refused = oneObject<FailureJson>(second);
   expect(refused.error?.message).toContain(first.runId);

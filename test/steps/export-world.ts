@@ -6,7 +6,7 @@ import { makeDataset, ups } from "../simulator/world-calls.ts";
 import type { Simulated } from "../support/simulated-platform.ts";
 
 export const JOBS = `${ups}/export/jobs`;
-export const SEGMENT = "High churn risk";
+const SEGMENT = "High churn risk";
 
 const everybody = {
   qualifiedSince: null,

@@ -88,12 +88,9 @@ test("a batch folder for each segment, and what a target that is deleted leaves"
   const segments = ["High churn risk", "Loyal customers"];
   const input = exportInput(out, { segments, perSegment: true, target: "delete" });
   const result = succeeded(await runs.start(exportAudience, input));
-  expect(result.segments.map(({ name, rows }) => [name, rows])).toEqual(
-    before.segments
-      .toReversed()
-      .map(({ name, rows }) => [name, rows])
-      .toSorted(),
-  );
+  for (const { name, rows } of before.segments) {
+    expect(result.segments.find((segment) => segment.name === name)?.rows).toBe(rows);
+  }
   expect(readdirSync(out).toSorted()).toEqual(
     [...segments, "SHA256SUMS", "_SUCCESS", "manifest.json"].toSorted(),
   );

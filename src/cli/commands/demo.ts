@@ -75,7 +75,7 @@ async function runExport(context: CliContext, out: string): Promise<RunOutcome> 
     {
       tenant: context.config().tenant,
       delivery: { out, overwrite: false, strictCounts: true, maxBytes: null },
-      path: context.path,
+      path: (typed) => context.path(typed),
     },
   );
   return startRun(context, { recipe: exportAudience, input, beforeStart: () => requireFree(out) });

@@ -7,6 +7,7 @@ import type { DownloadScoresInput, DownloadSource } from "../../workflows/downlo
 import { defineCommand } from "../command.ts";
 import type { CliContext } from "../context.ts";
 import { dryRun } from "../dry-run.ts";
+import { wrong } from "../option-values.ts";
 import { reportOutcome } from "../run-outcome.ts";
 import { startRun } from "../run-workflow.ts";
 import {
@@ -82,7 +83,7 @@ async function preview(input: DownloadScoresInput, context: CliContext): Promise
 async function downloadInput(args: Arguments, context: CliContext): Promise<DownloadScoresInput> {
   const { out, ...delivery } = readDeliveryOptions(context, args);
   checkSource(args);
-  if (out === null) throw new UsageError("bad-option", "Where should the rows go? Give --out DIR.");
+  if (out === null) throw wrong("Where should the rows go? Give --out DIR.");
   const { tenant } = context.config();
   return {
     tenant: { ...tenant },
@@ -94,36 +95,25 @@ async function downloadInput(args: Arguments, context: CliContext): Promise<Down
 
 /** Exactly one thing to download. */
 function checkSource(args: SourceArguments): void {
-  const given = [
-    args.dataset === undefined ? [] : ["DATASET"],
-    args.batch === undefined ? [] : ["--batch"],
-    args.job === undefined ? [] : ["--job"],
-    args.run === undefined ? [] : ["--run"],
-  ].flat();
+  const { dataset, batch, job, run } = args;
+  const sources = { DATASET: dataset, "--batch": batch, "--job": job, "--run": run };
+  const given = Object.entries(sources).flatMap(([name, id]) => (id === undefined ? [] : [name]));
   if (given.length === 0) {
-    throw new UsageError(
-      "bad-option",
-      "What should be downloaded? Give a DATASET, or --batch ID, --job ID or --run ID.",
-    );
+    throw wrong("What should be downloaded? Give a DATASET, or --batch ID, --job ID or --run ID.");
   }
-  if (given.length > 1) {
-    throw new UsageError(
-      "bad-option",
-      `${given.join(" and ")} exclude each other. Give one of them.`,
-    );
-  }
-  const chooses = args.latest || args.allLive || args.createdClient !== undefined;
-  if (args.dataset === undefined && chooses) {
-    throw new UsageError(
-      "bad-option",
+  if (given.length > 1) throw wrong(`${given.join(" and ")} exclude each other. Give one of them.`);
+  checkChoice(args);
+}
+
+function checkChoice({ dataset, latest, allLive, createdClient }: SourceArguments): void {
+  const chooses = latest || allLive || createdClient !== undefined;
+  if (dataset === undefined && chooses) {
+    throw wrong(
       "--latest, --all-live and --created-client choose among a dataset's batches. Give a DATASET with them.",
     );
   }
-  if (args.latest && args.allLive) {
-    throw new UsageError(
-      "bad-option",
-      "--latest and --all-live exclude each other. Give one of them.",
-    );
+  if (latest && allLive) {
+    throw wrong("--latest and --all-live exclude each other. Give one of them.");
   }
 }
 

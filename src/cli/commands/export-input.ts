@@ -28,31 +28,50 @@ export function exportInput(
   { tenant, delivery, path: absolute }: Surrounding,
 ): ExportAudienceInput {
   const path = given("--path", args.path, (text) => oneOf("--path", text, paths)) ?? "auto";
-  const target = given("--target", args.target, (text) => oneOf("--target", text, targets));
   checkExport(args, delivery.out, path);
   return {
     ...exportDefaults,
     ...delivery,
     ...membersOf(args),
+    ...columnsOf(args),
+    ...freshnessOf(args),
+    ...placesOf(args),
     tenant: { ...tenant },
     segments: segmentsOf(args, absolute),
     perSegment: args.perSegment ?? false,
+    path,
+  };
+}
+
+function columnsOf(args: ExportArguments) {
+  return {
     fields: given("--fields", args.fields, String) ?? exportDefaults.fields,
     events: given("--events", args.events, String) ?? null,
     mergePolicy: given("--merge-policy", args.mergePolicy, String) ?? null,
+  };
+}
+
+function freshnessOf(args: ExportArguments) {
+  return {
     maxAgeMs: given("--max-age", args.maxAge, (text) => parseDuration(text, "--max-age")) ?? null,
     awaitEvaluation: args.awaitEvaluation ?? false,
     evaluate: args.evaluate ?? false,
-    path,
-    fallbackOn:
-      given("--fallback-on", args.fallbackOn, (text) =>
-        listOf("--fallback-on", text, fallbackReasons),
-      ) ?? exportDefaults.fallbackOn,
+  };
+}
+
+/** Where rows come from and where they go. */
+function placesOf(args: ExportArguments) {
+  return {
+    fallbackOn: given("--fallback-on", args.fallbackOn, reasonsOf) ?? exportDefaults.fallbackOn,
     scoresDataset: given("--scores-dataset", args.scoresDataset, String) ?? null,
     acceptScores: args.acceptScores ?? false,
     dataset: given("--dataset", args.dataset, String) ?? null,
-    target: target ?? "keep",
+    target: given("--target", args.target, (text) => oneOf("--target", text, targets)) ?? "keep",
   };
+}
+
+function reasonsOf(text: string) {
+  return listOf("--fallback-on", text, fallbackReasons);
 }
 
 function membersOf(args: ExportArguments) {

@@ -79,7 +79,7 @@ function readInput(args: Arguments, context: CliContext) {
   return exportInput(args, {
     tenant: context.config().tenant,
     delivery: readDeliveryOptions(context, args),
-    path: context.path,
+    path: (typed) => context.path(typed),
   });
 }
 
