@@ -37,13 +37,14 @@ function notWhole(
 ): DataError {
   const more = harm.length === 1 ? "" : ` (and ${harm.length - 1} more)`;
   return new DataError(
-    codes[first.problem],
+    problemCodes[first.problem],
     `The output of run ${runId} in "${folder}" is no longer whole: ${first.message}${more}. Start a new run with --overwrite or another --out.`,
     { details: { folder, runId, problems: harm.map(({ file, problem }) => ({ file, problem })) } },
   );
 }
 
-const codes = {
+/** The error code of each problem. */
+export const problemCodes = {
   missing: "content-changed",
   "not-a-file": "content-changed",
   added: "content-changed",

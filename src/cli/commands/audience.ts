@@ -1,4 +1,6 @@
+import { DataError } from "../../core/errors.ts";
 import type { Json } from "../../core/json.ts";
+import type { FileProblem } from "../../data/verify-folder.ts";
 import { type CommandGroup, defineCommand } from "../command.ts";
 import { parseWholeNumber } from "../number-options.ts";
 import { renderRows } from "../row-table.ts";
@@ -44,8 +46,41 @@ const count = defineCommand({
   },
 });
 
+const verify = defineCommand({
+  command: "verify <folder>",
+  describe: "Compare an audience on disk with its manifest, byte for byte",
+  builder: (yargs) =>
+    yargs.positional("folder", {
+      type: "string",
+      demandOption: true,
+      describe: "Its --out folder",
+    }),
+  async handler(args, context) {
+    const folder = context.path(args.folder);
+    const { verifyFolder } = await import("../../data/verify-folder.ts");
+    const { manifest, problems } = await verifyFolder(folder, { signal: context.signal });
+    if (problems.length > 0) return context.fail(await notWhole(folder, problems));
+    const { runId, files, rows, bytes } = manifest;
+    context.print(
+      { status: "succeeded", runId, files: files.length, rows, bytes },
+      `Whole: every byte is as the manifest says.`,
+    );
+    return 0;
+  },
+});
+
+async function notWhole(folder: string, problems: readonly FileProblem[]): Promise<DataError> {
+  const { problemCodes } = await import("../../data/require-whole.ts");
+  const told = problems.map(({ message }) => message).join("; ");
+  return new DataError(
+    problems[0] ? problemCodes[problems[0].problem] : "content-changed",
+    `"${folder}" is not as its manifest says: ${told}. Export or download it again.`,
+    { details: { folder, problems: problems.map(({ file, problem }) => ({ file, problem })) } },
+  );
+}
+
 export const audience: CommandGroup = {
   command: "audience",
   describe: "Look into an audience on disk",
-  commands: [head, count],
+  commands: [head, count, verify],
 };
