@@ -48,13 +48,13 @@ test("a client sends what it was given", async () => {
   expect(seen[0]?.headers.get("authorization")).toBe("Bearer a-token-of-this-test");
 });
 
-test.each<[Partial<ClientOptions>, string]>([
-  [{ ...secret, clientId: "" }, "clientId"],
-  [{ ...secret, sandbox: undefined as never }, "sandbox"],
-  [{}, "clientSecret"],
-  [{ clientSecret: canarySecret }, "scopes"],
-  [{ clientSecret: canarySecret, scopes: [] }, "scopes"],
-])("%j is not enough", (options, name) => {
+test.each<[missing: string, options: Partial<ClientOptions>]>([
+  ["clientId", { ...secret, clientId: "" }],
+  ["sandbox", { ...secret, sandbox: undefined as never }],
+  ["clientSecret", {}],
+  ["scopes", { clientSecret: canarySecret }],
+  ["scopes", { clientSecret: canarySecret, scopes: [] }],
+])("without %s it is not enough", (name, options) => {
   expect(() => createClient({ ...given, ...options })).toThrow(
     expect.objectContaining({ code: "missing-credential", details: { missing: [name] } }),
   );

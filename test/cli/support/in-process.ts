@@ -59,8 +59,9 @@ export function start(argv: readonly string[], options: InProcessOptions = {}): 
   };
   const done = runCli(argv, surroundings, options.tree).then((code) => {
     const printed = { stdout: stdout.text(), stderr: stderr.text() };
-    // The rows of an audience are what these commands are for; everything else is searched for rows and secrets.
-    if (argv[0] !== "audience") recordCommand({ args: argv, cwd: home, home, ...printed });
+    // Rows are what one of these commands is for, and the other offers the credentials it accepts; everything else is searched.
+    const searched = argv[0] !== "audience" && argv[0] !== "simulate";
+    if (searched) recordCommand({ args: argv, cwd: home, home, ...printed });
     return { code, ...printed, json: onlyJson(printed.stdout) };
   });
   return {
