@@ -1,6 +1,7 @@
 import { DataError } from "../core/errors.ts";
 import { type FileProblem, verifyFolder, type VerifyOptions } from "./verify-folder.ts";
 import type { Manifest } from "./manifest-record.ts";
+import { inspectOutput } from "./output-folder.ts";
 
 export interface RequireWholeOptions extends VerifyOptions {
   /** The run whose output it has to be. */
@@ -15,6 +16,14 @@ export async function requireWhole(
   folder: string,
   { runId, ...options }: RequireWholeOptions,
 ): Promise<Manifest> {
+  const { kind } = await inspectOutput(folder);
+  if (kind === "absent" || kind === "empty") {
+    throw new DataError(
+      "content-changed",
+      `The output of run ${runId} is no longer in "${folder}". If somebody moved it, nothing is lost; to fetch it again: aepx download --run ${runId} --out DIR`,
+      { details: { folder, runId } },
+    );
+  }
   const { manifest, problems } = await verifyFolder(folder, options);
   if (manifest.runId !== runId) {
     throw new DataError(

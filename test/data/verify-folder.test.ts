@@ -211,3 +211,11 @@ test("stops when asked to", async () => {
   ).rejects.toThrow("stop");
   expect(readdirSync(folder)).toContain("_SUCCESS");
 });
+
+test("a finished output that somebody moved away is told, with the way to fetch it again", async () => {
+  const folder = join(temporaryFolder(), "moved");
+  expect(await failureOf(requireWhole(folder, { runId: "r1" }))).toMatchObject({
+    code: "content-changed",
+    message: `The output of run r1 is no longer in "${folder}". If somebody moved it, nothing is lost; to fetch it again: aepx download --run r1 --out DIR`,
+  });
+});
