@@ -113,7 +113,7 @@ function createTokens(
 ): TokenSource {
   const { clock, credentials, imsUrl, tokenCacheFolder, log } = options;
   if ("accessToken" in credentials) return createGivenToken(credentials.accessToken, clock);
-  const identity = { imsUrl, clientId: credentials.clientId, scopes: credentials.scopes };
+  const identity = { imsUrl, ...credentials };
   return createRenewableTokens({
     obtain: (signal) => obtainToken({ ...options, ...credentials, ims }, signal),
     cache: tokenCacheFolder === undefined ? undefined : openTokenCache(tokenCacheFolder, identity),

@@ -23,6 +23,8 @@ export interface TokenIdentity {
   readonly clientId: string;
   readonly imsUrl: string;
   readonly scopes: string;
+  /** Part of it, so that a token never answers for a secret that did not obtain it. */
+  readonly clientSecret: Secret;
 }
 
 export function openTokenCache(folder: string, identity: TokenIdentity): TokenCache {
@@ -47,9 +49,9 @@ export function openTokenCache(folder: string, identity: TokenIdentity): TokenCa
   };
 }
 
-function fingerprint({ clientId, imsUrl, scopes }: TokenIdentity): string {
+function fingerprint({ clientId, imsUrl, scopes, clientSecret }: TokenIdentity): string {
   return createHash("sha256")
-    .update(JSON.stringify([clientId, imsUrl, scopes]))
+    .update(JSON.stringify([clientId, imsUrl, scopes, clientSecret.reveal()]))
     .digest("hex")
     .slice(0, 32);
 }

@@ -147,6 +147,21 @@ test("another credential, service or list of scopes has a file of its own", asyn
   expect(readdirSync(folder)).toHaveLength(2);
 });
 
+test("a kept token does not answer for another secret of the same credential", async () => {
+  const folder = tempFolder();
+  const { url, requests } = await serve(numbered());
+  const clock = createManualClock(START);
+  const withSecret = (secret: string) => ({
+    clock,
+    tokenCacheFolder: folder,
+    credentials: { clientId: "client-1", clientSecret: new Secret(secret), scopes: "openid" },
+  });
+  await connect(url, withSecret("first-test-secret")).tokens.check();
+  await connect(url, withSecret("wrong-test-secret")).tokens.check();
+  expect(requests).toHaveLength(2);
+  expect(readdirSync(folder).join()).not.toContain("secret");
+});
+
 test.each([
   ["damaged", (path: string) => writeFileSync(path, '{"accessToken":"tok', { mode: 0o600 })],
   ["of another shape", (path: string) => writeFileSync(path, '{"accessToken":1}', { mode: 0o600 })],
