@@ -67,7 +67,7 @@ function failed(job: ExportJob): JobError {
   const why = reasons.length === 0 ? "the service gave no reason" : reasons.join("; ");
   return new JobError(
     "job-failed",
-    `Export job ${job.id} failed: ${why}. Look at it with: aepx jobs show ${job.id}`,
+    `Export job ${job.id} failed: ${why}. What to do: aepx jobs why ${job.id}`,
     {
       details: {
         job: job.id,

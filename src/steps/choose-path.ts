@@ -71,7 +71,8 @@ function fallbackReason(code: ErrorCode): FallbackReason | undefined {
 }
 
 function withHint(failure: Failure, hint: string): Error {
-  const message = `${failure.message} ${hint}`;
+  const end = /[.!?)]$/.test(failure.message) ? "" : ".";
+  const message = `${failure.message}${end} ${hint}`;
   const error = fromFailure({ ...failure, message });
   return error instanceof AuthError || error instanceof JobError || error instanceof UsageError
     ? error

@@ -1,4 +1,5 @@
 import { UsageError } from "../core/errors.ts";
+import type { StepContext } from "../core/step-context.ts";
 import type { CallOptions, Platform } from "../platform/platform.ts";
 import type { Batch, Dataset } from "../platform/records.ts";
 import type { ReadyBatch } from "./await-batches.ts";
@@ -37,7 +38,7 @@ export const findBatch = defineStep({
   async run(ports, input: FindBatchInput, context): Promise<FoundBatch> {
     const options = { signal: context.signal };
     const dataset = await requireDataset(ports.platform, input.dataset, options);
-    const batch = await newestBatch(ports, dataset, input.createdClient, options);
+    const batch = await newestBatch(ports, dataset, input.createdClient, context);
     const live = await liveBesides(ports.platform, dataset, batch, { ...input, ...options });
     if (live.length > 0 && !input.allLive) {
       await context.note({ batch: batch.id, otherLiveBatches: live.length });
@@ -57,8 +58,9 @@ async function newestBatch(
   { platform, log }: StepPorts,
   dataset: Dataset,
   client: string | null,
-  options: CallOptions,
+  context: StepContext,
 ): Promise<Batch> {
+  const options = { signal: context.signal };
   const filter = { datasetId: dataset.id, statuses: GOOD };
   const createdClient = client ?? SCORES_CLIENT;
   const asked = createdClient === "any" ? filter : { ...filter, createdClient };
@@ -71,9 +73,9 @@ async function newestBatch(
   const clients = [...new Set(others.map((batch) => batch.createdClient ?? "unknown"))];
   const [only] = others;
   if (only && clients.length === 1 && client === null) {
-    log.warn("no batch of the scores client, taking the newest of the only client there is", {
-      client: clients[0] ?? "unknown",
-    });
+    const warning = `Dataset "${dataset.name}" has no batch of ${SCORES_CLIENT}; taking the newest of ${clients[0] ?? "unknown"}, the only client that wrote into it.`;
+    log.warn(warning);
+    context.progress({ warning });
     return only;
   }
   throw noBatch(dataset, createdClient, clients);

@@ -58,7 +58,7 @@ test("a failed job tells the service's reason, and keeps all of them in its deta
     name: "JobError",
     code: "job-failed",
     retry: "never",
-    message: `Export job ${jobId} failed: Error in Export Job (0100000003); Error writing profiles to output path 'adl://export/profiles' (0090000009). Look at it with: aepx jobs show ${jobId}`,
+    message: `Export job ${jobId} failed: Error in Export Job (0100000003); Error writing profiles to output path 'adl://export/profiles' (0090000009). What to do: aepx jobs why ${jobId}`,
     details: {
       job: jobId,
       status: "FAILED",
@@ -94,7 +94,7 @@ test("several reasons are all told; none is said to be none", async () => {
     });
     const jobId = await job(world);
     await expect(wait(world, jobId)).rejects.toThrow(
-      `Export job ${jobId} failed: ${why}. Look at it with: aepx jobs show ${jobId}`,
+      `Export job ${jobId} failed: ${why}. What to do: aepx jobs why ${jobId}`,
     );
   }
 });

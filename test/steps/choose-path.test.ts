@@ -73,6 +73,13 @@ test("without a scores dataset the failure stays, and its message names the opti
   }
 });
 
+test("a hint after a command is a sentence of its own", () => {
+  const error = new JobError("job-failed", "Export job 7 failed. What to do: aepx jobs why 7");
+  expect(caught(() => choose({ scoresDataset: null }, error)).message).toMatch(
+    /^Export job 7 failed\. What to do: aepx jobs why 7\. To take everybody scored /,
+  );
+});
+
 test("a scores dataset alone is not consent to take everybody scored", () => {
   const thrown = caught(() => choose({ acceptScores: false }, failures.forbidden));
   expect(thrown).toMatchObject({ code: "forbidden" });

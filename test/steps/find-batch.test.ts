@@ -120,12 +120,14 @@ test("active counts as success; a newer batch that is not good does not count", 
 test("one other client wrote everything: its newest is taken, with a warning", async () => {
   const world = await simulate();
   const dataset = await datasetOf(world, LOYALTY);
-  expect((await find(world, { dataset: LOYALTY })).batches).toMatchObject([
+  const context = createStepContext();
+  expect((await find(world, { dataset: LOYALTY }, context)).batches).toMatchObject([
     { id: dataset.batches[0]?.id },
   ]);
-  expect(world.warnings).toEqual([
-    "no batch of the scores client, taking the newest of the only client there is",
-  ]);
+  const warning =
+    'Dataset "Loyalty members" has no batch of acp_foundation_push; taking the newest of acp_ui_platform, the only client that wrote into it.';
+  expect(world.warnings).toEqual([warning]);
+  expect(context.news).toEqual([{ warning }]);
   const client = { dataset: LOYALTY, createdClient: "acp_ui_platform" };
   expect(await find(world, client)).toEqual(await find(world, { dataset: LOYALTY }));
 });
