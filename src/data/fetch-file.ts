@@ -84,9 +84,13 @@ async function fetchOnce(
 ): Promise<FetchedFile> {
   const body = await openBody(ports.openRange, file, signal);
   const part = join(folder, `${file.name}${PART_SUFFIX}`);
-  const handle = await ports.openPart(part);
+  const handle = await ports.openPart(part).catch(async (error: unknown) => {
+    await discard(body);
+    throw error;
+  });
   try {
-    const sha256 = await receive(handle, body, file, signal, onBytes);
+    const chunks = namedFaults(body, file.name, signal);
+    const sha256 = await receive(handle, chunks, file, signal, onBytes);
     const { rows } = await readFooter(part, file.name);
     await handle.datasync();
     await takeName(part, folder, file.name);
@@ -111,7 +115,7 @@ async function openBody(
     await discard(opened.body);
     throw sizeMismatch(file, wrong);
   }
-  return namedFaults(opened.body, file.name, signal);
+  return opened.body;
 }
 
 /** Ends a body that nobody reads, so that its connection is not held. */

@@ -140,7 +140,7 @@ function openBody(
     const told =
       response.status === 206 ? toldRange(response, wanted, target) : wholeFile(response);
     attempt.stopTimer();
-    return { ...told, body: readChunks(response, attempt, target) };
+    return { ...told, body: bodyOf(response, attempt, target) };
   } catch (error) {
     response.body?.cancel().catch(() => {});
     throw error;
@@ -172,6 +172,30 @@ function toldRange(
     );
   }
   return { start, totalBytes: total === "*" || total === undefined ? null : Number(total) };
+}
+
+/** A body that is let go before its first byte closes its connection too: a generator that never began has no end to run. */
+function bodyOf(
+  response: Response,
+  attempt: OpenAttempt,
+  target: Target,
+): AsyncIterable<Uint8Array> {
+  const chunks = readChunks(response, attempt, target);
+  let begun = false;
+  const iterator = {
+    next() {
+      begun = true;
+      return chunks.next();
+    },
+    async return() {
+      if (!begun) {
+        attempt.release();
+        await response.body?.cancel().catch(() => undefined);
+      }
+      return chunks.return();
+    },
+  };
+  return { [Symbol.asyncIterator]: () => iterator };
 }
 
 async function* readChunks(

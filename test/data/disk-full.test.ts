@@ -65,6 +65,26 @@ function failingPart(member: "writev" | "datasync", code: string) {
   };
 }
 
+test("a part that cannot be opened lets go of the body that is there already", async () => {
+  const folder = temporaryFolder();
+  const bytes = await parquetBytes(5);
+  let returned = 0;
+  const body = {
+    [Symbol.asyncIterator]: () => ({
+      next: () => Promise.reject(new Error("nobody reads this")),
+      return() {
+        returned += 1;
+        return Promise.resolve({ done: true as const, value: undefined });
+      },
+    }),
+  };
+  const openRange = () => Promise.resolve({ body, start: 0, totalBytes: null });
+  const openPart = failWith.bind(undefined, "EROFS");
+  const files = [remote("a", bytes)];
+  const error = await failureOf(downloadFiles({ folder, files, openRange, clock, openPart }));
+  expect([error.code, returned]).toStrictEqual(["output-unwritable", 1]);
+});
+
 test.each([
   ["writev", "ENOSPC", "disk-full"],
   ["writev", "EDQUOT", "disk-full"],

@@ -1,7 +1,11 @@
-import { expect, test } from "vitest";
+import { EventEmitter, once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import { expect, onTestFinished, test } from "vitest";
 
 import type { OpenedRange } from "../../src/platform/platform.ts";
-import { failureOf, inTurn, startPlatform } from "./test-platform.ts";
+import { connect, failureOf, inTurn, startPlatform, tokenBody } from "./test-platform.ts";
 import { type Answer, type Seen, serve } from "./test-server.ts";
 
 const content = Buffer.from("PAR1-0123456789-PAR1");
@@ -191,3 +195,27 @@ test.each(["https://evil.example/x", "//evil.example/x", "@//evil.example/x"])(
     expect(requests).toEqual([]);
   },
 );
+
+test("a body that is let go unread closes its connection", async () => {
+  const ends = new EventEmitter();
+  const closed = once(ends, "close");
+  const server = createServer((request, response) => {
+    if (request.method === "POST") {
+      response.setHeader("content-type", "application/json");
+      response.end(JSON.stringify(tokenBody("token-1")));
+      return;
+    }
+    response.once("close", () => ends.emit("close"));
+    response.writeHead(200, { "content-length": "1000000" });
+    response.write("PAR1");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const platform = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const range = await platform.files.openRange(file, 0, null);
+  await range.body[Symbol.asyncIterator]().return?.();
+  await closed;
+});
