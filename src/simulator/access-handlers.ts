@@ -3,7 +3,10 @@ import { diagnostics } from "./diagnostic-files.ts";
 import { fileBytes } from "./file-bytes.ts";
 import { listingPage, pageBounds } from "./access-listing.ts";
 import type { ContentFile } from "./contents.ts";
-import { problem, reply } from "./replies.ts";
+import { operations } from "./operations.ts";
+import { emptyReply, problem, reply } from "./replies.ts";
+import { listedFile } from "./listing-faults.ts";
+import { secondHostOrigin } from "./second-host.ts";
 import { seededHex } from "./seeded.ts";
 import type { Call, Handlers, Simulation } from "./simulation.ts";
 import { batchStatus, type BatchRecord } from "./state.ts";
@@ -12,6 +15,7 @@ import { vanish } from "./vanishing.ts";
 const GROUP_FILES = 400;
 const PREVIEW_ROWS = 100;
 const access = "/data/foundation/export";
+const FILES = `GET ${access}/files/{dataSetFileId}` as const;
 
 export const accessHandlers = {
   async [`GET ${access}/batches/{batchId}/files` as const](simulation: Simulation, call: Call) {
@@ -32,32 +36,24 @@ export const accessHandlers = {
     const group = await findGroup(simulation, call.id);
     if (!group) return problem(404, `File ${call.id} was not found.`);
     const path = call.query.get("path");
-    if (path !== null)
-      return fileBytes(
-        simulation,
-        call,
-        group.files.find(({ name }) => name === path),
-      );
+    if (path !== null) return fileAnswer(simulation, call, findFile(group, path));
     const bounds = pageBounds(call.query);
     if (bounds instanceof Response) return bounds;
     vanish(simulation, call.operation, group.batch);
     const self = `${call.hrefBase}${access}/files/${call.id}`;
-    const entries = group.files.map(({ name, sizeBytes }) => ({
-      name,
-      length: String(sizeBytes),
-      _links: { self: { href: `${self}?path=${encodeURIComponent(name)}` } },
-    }));
+    const { start, limit } = bounds;
+    // Only the files of this page are told, so only they can be struck.
+    const entries: object[] = [...group.files];
+    for (const [index, file] of group.files.slice(start, start + limit).entries()) {
+      entries[start + index] = await listedFile(simulation, call, file, self);
+    }
     return reply(listingPage(entries, bounds, self));
   },
 
   async [`HEAD ${access}/files/{dataSetFileId}` as const](simulation: Simulation, call: Call) {
     const group = await findGroup(simulation, call.id);
     const path = call.query.get("path");
-    return fileBytes(
-      simulation,
-      call,
-      group?.files.find(({ name }) => name === path),
-    );
+    return fileBytes(simulation, call, findFile(group, path));
   },
 
   [`GET ${access}/batches/{batchId}/failed` as const](simulation: Simulation, call: Call) {
@@ -82,6 +78,45 @@ export const accessHandlers = {
     return reply({ data: rows.map((row) => asTexts(row)) });
   },
 } satisfies Handlers;
+
+/** The bytes of a file, or where else they are. */
+async function fileAnswer(
+  simulation: Simulation,
+  call: Call,
+  file: ContentFile | undefined,
+): Promise<Response> {
+  if (file && simulation.faults.hits("redirect", call.operation)) {
+    const { pathname, search } = new URL(call.request.url);
+    const origin = await secondHostOrigin(simulation, call.request);
+    return emptyReply(302, { location: `${origin}${pathname}${search}` });
+  }
+  return fileBytes(simulation, call, file);
+}
+
+/** The second host, which knows nobody's token: it serves the bytes of a file to whoever brings none. */
+export async function answerAsSecondHost(
+  simulation: Simulation,
+  request: Request,
+): Promise<Response> {
+  const { counters } = simulation;
+  counters.foreignHostHits += 1;
+  if (request.headers.has("authorization")) {
+    counters.foreignTokens += 1;
+    return problem(400, "Only one way to sign in is allowed, and the address holds one already.");
+  }
+  const { pathname, searchParams } = new URL(request.url);
+  const operation = operations.find(({ key }) => key === FILES);
+  const prefix = `${access}/files/`;
+  if (!operation || request.method !== "GET" || !pathname.startsWith(prefix)) {
+    return problem(404, "There is no such address.");
+  }
+  const group = await findGroup(simulation, decodeURIComponent(pathname.slice(prefix.length)));
+  return fileBytes(simulation, { request, operation }, findFile(group, searchParams.get("path")));
+}
+
+function findFile(group: Group | undefined, path: string | null): ContentFile | undefined {
+  return group?.files.find(({ name }) => name === path);
+}
 
 /** A batch whose files can be listed: a good one. */
 function readableBatch({ state, now }: Simulation, id: string): BatchRecord | undefined {

@@ -1,6 +1,6 @@
 import { UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/near-miss.ts";
-import { operations } from "./operations.ts";
+import { operations, type Operation, type OperationKey } from "./operations.ts";
 
 /** One switched-on fault, as read from `NAME[:METHOD TEMPLATE][@share][#n]`. */
 export interface Fault {
@@ -14,7 +14,7 @@ export interface Fault {
   readonly text: string;
 }
 
-/** `call` before an answer, `after` the effect, `job` each new job, `service` by the scope in its name. */
+/** `call` before an answer, `after` the effect, `job` each new job, `service` by the scope in its name, `body` each file. */
 type FaultKind = "call" | "after" | "job" | "service" | "body";
 
 export const faultKinds = {
@@ -59,6 +59,9 @@ export const faultKinds = {
 
 export type FaultName = keyof typeof faultKinds;
 
+/** Lists files, and serves the bytes of each. */
+const FILES: OperationKey = "GET /data/foundation/export/files/{dataSetFileId}";
+
 const grammar =
   /^(?<name>[a-z0-9-]+)(?::(?<operation>[^@#]+))?(?:@(?<share>[^@#]*))?(?:#(?<first>[^@#]*))?$/;
 const form = "NAME[:METHOD TEMPLATE][@share][#n]";
@@ -87,7 +90,6 @@ function toFaultName(text: string, name: string): FaultName {
     const hint = didYouMean(name, names) || ` Known faults: ${names.join(", ")}.`;
     throw refused(text, `there is no fault of that name.${hint}`);
   }
-  if (faultKinds[name] === "body") throw refused(text, "it comes with a later version");
   return name;
 }
 
@@ -99,14 +101,17 @@ function toOperation(text: string, name: FaultName, written: string | undefined)
   if (written === undefined) return null;
   const kind: FaultKind = faultKinds[name];
   if (kind === "service") throw refused(text, `${name} fits its own calls and takes no template`);
-  const fitting = operations.filter(
-    (known) => known.creates === "job" || (kind !== "job" && (kind === "call" || known.creates)),
-  );
+  const fitting = operations.filter((known) => canFit(kind, known));
   const keys = fitting.map(({ key }) => key);
   // What stands in braces is a name and means nothing.
   const found = keys.find((key) => plain(key) === plain(written));
   if (found) return found;
   throw refused(text, `"${written}" is no operation it can fit.${didYouMean(written, keys)}`);
+}
+
+function canFit(kind: FaultKind, { key, creates }: Operation): boolean {
+  if (kind === "body") return key === FILES;
+  return creates === "job" || (kind !== "job" && (kind === "call" || creates !== null));
 }
 
 function plain(key: string): string {

@@ -6,6 +6,8 @@ import { seededShare } from "./seeded.ts";
 export interface FaultSwitch {
   /** Whether a fault of that name hits this call or job. Asking is what counts as a match. */
   hits(name: FaultName, operation: Operation): boolean;
+  /** Asks as `hits` does; a hit brings a seeded number, from 0 up to 1, which decides what the fault does. */
+  strike(name: FaultName, operation: Operation): number | undefined;
   /** Replaces all faults; counting begins anew. */
   replace(faults: readonly Fault[]): void;
 }
@@ -25,9 +27,14 @@ export function createFaultSwitch(seed: number, faults: readonly Fault[]): Fault
     // Each match has its own draw from the seed: the same calls in the same order meet the same faults.
     return share === 1 || seededShare(seed, "fault", entry.index, entry.matches) < share;
   };
+  const firstHit = (name: FaultName, operation: Operation): Switched | undefined =>
+    switched.filter(({ fault }) => fault.name === name && fits(fault, operation)).find(draw);
   return {
-    hits: (name, operation) =>
-      switched.filter(({ fault }) => fault.name === name && fits(fault, operation)).some(draw),
+    hits: (name, operation) => firstHit(name, operation) !== undefined,
+    strike(name, operation) {
+      const hit = firstHit(name, operation);
+      return hit && seededShare(seed, "strike", hit.index, hit.matches);
+    },
     replace(next) {
       switched = switchOn(next);
     },

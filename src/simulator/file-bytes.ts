@@ -1,39 +1,57 @@
-import { Readable } from "node:stream";
-
-import { readBytes, type ByteRange, type ContentFile } from "./contents.ts";
+import { openFaultyBody } from "./body-faults.ts";
+import type { ByteRange, ContentFile } from "./contents.ts";
 import { emptyReply, problem } from "./replies.ts";
 import type { Call, Simulation } from "./simulation.ts";
 
 const TYPE = "application/octet-stream";
 
-/** A file, or the part of it that a Range header asks for, streamed from disk. */
-export function fileBytes(
+/** A file, or the part of it that a Range header asks for, streamed from disk; body faults strike here. */
+export async function fileBytes(
   simulation: Simulation,
-  { request }: Call,
+  { request, operation }: Pick<Call, "request" | "operation">,
   file: ContentFile | undefined,
-): Response {
+): Promise<Response> {
   if (!file) return problem(404, "The file was not found.");
-  const size = file.sizeBytes;
   if (request.method === "HEAD") {
-    return emptyReply(200, { ...headers({ start: 0, end: size }), "accept-ranges": "bytes" });
+    const whole = { start: 0, end: file.sizeBytes };
+    return emptyReply(200, { ...headers(whole), "accept-ranges": "bytes" });
   }
+  const { faults } = simulation;
+  const changed = faults.strike("changed-length", operation);
+  const size = changed === undefined ? file.sizeBytes : shorter(file.sizeBytes, changed);
   const range = parseRange(request.headers.get("range"), size);
   if (range === "unsatisfiable") {
     const refused = problem(416, "The range is beyond the end of the file.");
     refused.headers.set("content-range", `bytes */${size}`);
     return refused;
   }
-  if (range === null) {
-    const whole = { start: 0, end: size };
-    return new Response(counted(simulation, readBytes(file, whole)), { headers: headers(whole) });
-  }
-  return new Response(counted(simulation, readBytes(file, range)), {
-    status: 206,
+  const asked = range ?? { start: 0, end: size };
+  const wrong = faults.strike("wrong-range", operation);
+  const sent = wrong === undefined ? asked : shifted(asked, size, wrong);
+  const body = openFaultyBody(simulation, operation, file, sent);
+  const isPart = range !== null || wrong !== undefined;
+  const response = new Response(body.stream, {
+    status: isPart ? 206 : 200,
     headers: {
-      ...headers(range),
-      "content-range": `bytes ${range.start}-${range.end - 1}/${size}`,
+      ...headers(sent),
+      ...(isPart && { "content-range": `bytes ${sent.start}-${sent.end - 1}/${size}` }),
     },
   });
+  body.mark(response);
+  return response;
+}
+
+/** A length that lies by 1 to 1,024 bytes, and never below 1. */
+export function shorter(size: number, draw: number): number {
+  return Math.max(1, size - 1 - Math.floor(draw * 1024));
+}
+
+/** The range moved to where nobody asked for it, back where there is room, on from the first byte. */
+function shifted({ start, end }: ByteRange, size: number, draw: number): ByteRange {
+  const by = 1 + Math.floor(draw * (start > 0 ? start : size - 1));
+  return start > 0
+    ? { start: start - by, end: end - by }
+    : { start: by, end: Math.min(end + by, size) };
 }
 
 function headers({ start, end }: ByteRange): Record<string, string> {
@@ -52,18 +70,4 @@ function parseRange(header: string | null, size: number): ByteRange | null | "un
   const end = last === "" ? size : Math.min(Number(last) + 1, size);
   if (start >= size) return "unsatisfiable";
   return end <= start ? null : { start, end };
-}
-
-/** Counts what really leaves, chunk by chunk. */
-function counted(
-  { counters }: Simulation,
-  chunks: AsyncIterable<Uint8Array>,
-): ReadableStream<Uint8Array> {
-  const count = async function* () {
-    for await (const chunk of chunks) {
-      counters.bytesSent += chunk.length;
-      yield chunk;
-    }
-  };
-  return Readable.toWeb(Readable.from(count(), { objectMode: false }));
 }

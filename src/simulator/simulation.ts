@@ -3,6 +3,7 @@ import { createCounters, type Counters } from "./counters.ts";
 import { createFaultSwitch, type FaultSwitch } from "./fault-switch.ts";
 import type { Operation, OperationKey } from "./operations.ts";
 import { seededHex } from "./seeded.ts";
+import type { SecondHost } from "./second-host.ts";
 import type { Settings } from "./settings.ts";
 import { createState, type State } from "./state.ts";
 import { createTokenBook, type TokenBook } from "./tokens.ts";
@@ -15,6 +16,7 @@ export interface Simulation {
   readonly tokens: TokenBook;
   readonly faults: FaultSwitch;
   readonly contents: Contents;
+  readonly secondHost: SecondHost;
   /** The server's hour, in ms. */
   readonly now: () => number;
   /** A delay of the server, in ms, after the time scale. */
@@ -52,6 +54,7 @@ export function createSimulation(settings: Settings): Simulation {
     tokens: createTokenBook(settings.seed, settings.tokenSeconds),
     faults: createFaultSwitch(settings.seed, settings.faults),
     contents: createContents(settings),
+    secondHost: { openPort: undefined },
     now: () => Math.floor(settings.clock.now() + state.offsetMs),
     scaled: (ms) => Math.round(ms / settings.timeScale),
     nextNumber: () => ++state.made,

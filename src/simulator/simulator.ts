@@ -1,10 +1,12 @@
 import { isAppError } from "../core/errors.ts";
+import { answerAsSecondHost } from "./access-handlers.ts";
 import { createApp } from "./app.ts";
 import { isDropped } from "./call-faults.ts";
 import { applyChange, toControlChange, type ControlChange } from "./control.ts";
 import type { Counters } from "./counters.ts";
 import { buildWorld, catchUp } from "./default-world.ts";
 import { reply } from "./replies.ts";
+import { isForSecondHost } from "./second-host.ts";
 import { resolveSettings, type SimulatorOptions } from "./settings.ts";
 import { createSimulation, type Simulation } from "./simulation.ts";
 import { describeWorld, type World } from "./world.ts";
@@ -31,6 +33,10 @@ export interface Simulator {
 export interface SocketlessSimulator extends Simulator {
   /** Undefined: the connection is to be cut. */
   answer(request: Request): Promise<Response | undefined>;
+  /** Answers as the host that only a foreign href or a redirect names. */
+  answerAsSecondHost(request: Request): Promise<Response>;
+  /** Tells how that host gets a port, once it is needed. */
+  serveSecondHost(openPort: () => Promise<number>): void;
 }
 
 /** Builds a simulator. Fails with `bad-option` on an option or fault that it does not know. */
@@ -43,12 +49,17 @@ export async function createSimulator(
   const answer = async (request: Request) => {
     const { pathname } = new URL(request.url);
     catchUp(simulation);
+    if (isForSecondHost(request)) return answerAsSecondHost(simulation, request);
     if (pathname.startsWith("/__aepx/")) return inspect(simulation, request, pathname);
     const response = await app.fetch(request);
     return isDropped(response) ? undefined : response;
   };
   return {
     answer,
+    answerAsSecondHost: (request) => answerAsSecondHost(simulation, request),
+    serveSecondHost(openPort) {
+      simulation.secondHost.openPort = openPort;
+    },
     async fetch(request) {
       const response = await answer(request);
       if (response) return response;

@@ -1,17 +1,14 @@
-import type { Server } from "node:http";
+import type { Server, ServerResponse } from "node:http";
 
 import { createAdaptorServer, type Http2Bindings, type HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 
 import { toError, TransportError, UsageError } from "../core/errors.ts";
 import { writeFileAtomic } from "../core/files.ts";
+import { mayBreak } from "./body-faults.ts";
+import { sendBreaking } from "./send-breaking.ts";
 import { simulatorEnv } from "./credentials.ts";
-import {
-  createSimulator,
-  type Simulator,
-  type SimulatorOptions,
-  type SocketlessSimulator,
-} from "./simulator.ts";
+import { createSimulator, type Simulator, type SimulatorOptions } from "./simulator.ts";
 
 export interface StartSimulatorOptions extends SimulatorOptions {
   /** Default 0: any free port. Fails with `bad-option` when it is taken. */
@@ -35,10 +32,14 @@ export async function startSimulator(
 ): Promise<RunningSimulator> {
   const { port = 0, host = "127.0.0.1", ...rest } = options;
   const simulator = await createSimulator(rest);
-  const server = createAdaptorServer({
-    fetch: (request, bindings) => serve(simulator, request, bindings),
-    overrideGlobalObjects: false,
-  }) as Server;
+  const server = createServer((request) => simulator.answer(request));
+  const second = createServer((request) => simulator.answerAsSecondHost(request));
+  let opening: Promise<void> | undefined;
+  simulator.serveSecondHost(async () => {
+    opening ??= listen(second, 0, host);
+    await opening;
+    return portOf(second);
+  });
   try {
     await listen(server, port, host);
   } catch (error) {
@@ -54,19 +55,30 @@ export async function startSimulator(
     writeReadyFile: (path) => writeFileAtomic(path, `${JSON.stringify({ url, env })}\n`),
     async close() {
       await closeServer(server);
+      await closeServer(second);
       await simulator.close();
     },
   };
 }
 
+type Answer = (request: Request) => Promise<Response | undefined>;
+
+function createServer(answer: Answer): Server {
+  return createAdaptorServer({
+    fetch: (request, bindings) => serve(answer, request, bindings),
+    overrideGlobalObjects: false,
+  }) as Server;
+}
+
 async function serve(
-  simulator: SocketlessSimulator,
+  answer: Answer,
   request: Request,
-  { incoming }: HttpBindings | Http2Bindings,
+  { incoming, outgoing }: HttpBindings | Http2Bindings,
 ): Promise<Response> {
-  const response = await simulator.answer(request);
-  if (response) return response;
-  incoming.socket.destroy();
+  const response = await answer(request);
+  if (response && !mayBreak(response)) return response;
+  if (response) await sendBreaking(response, outgoing as ServerResponse);
+  else incoming.socket.destroy();
   return RESPONSE_ALREADY_SENT;
 }
 
@@ -96,9 +108,13 @@ function listenError(cause: unknown, port: number, host: string): Error {
 }
 
 function urlOf(server: Server, host: string): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${portOf(server)}`;
+}
+
+function portOf(server: Server): number {
   const address = server.address();
   if (typeof address !== "object" || address === null) throw new Error("The server has no port.");
-  return `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`;
+  return address.port;
 }
 
 /** Waits for nobody: keep-alive connections would hold a graceful close open for ever. */

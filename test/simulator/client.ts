@@ -4,6 +4,8 @@ export interface TestClient {
   readonly token: () => Promise<string>;
   /** A call with every header that the platform asks for; `headers` replaces or (null) removes some. */
   readonly call: (method: string, path: string, options?: CallOptions) => Promise<Response>;
+  /** The headers of `call`. */
+  readonly headers: () => Promise<Record<string, string>>;
   readonly json: (
     method: string,
     path: string,
@@ -26,13 +28,18 @@ export function testClient(fetchRequest: Fetch, baseUrl = "http://localhost"): T
       const response = await fetchRequest(tokenRequest(baseUrl));
       return ((await response.json()) as { access_token: string }).access_token;
     },
-    async call(method, path, { body, headers = {} } = {}) {
+    async headers() {
       token ??= await client.token();
-      const all: Record<string, string | null> = {
+      return {
         authorization: `Bearer ${token}`,
         "x-api-key": credentials.clientId,
         "x-gw-ims-org-id": credentials.orgId,
         "x-sandbox-name": credentials.sandbox,
+      };
+    },
+    async call(method, path, { body, headers = {} } = {}) {
+      const all: Record<string, string | null> = {
+        ...(await client.headers()),
         ...(body !== undefined && { "content-type": "application/json" }),
         ...headers,
       };

@@ -53,9 +53,14 @@ const bodyFaults = Object.entries(faultKinds)
   .filter(([, kind]) => kind === "body")
   .map(([name]) => name);
 
-test.each(bodyFaults)("says that %s comes later instead of doing nothing", (name) => {
-  expect(() => parseFaults([`${name}#1`])).toThrow(
-    `Fault "${name}#1" is not usable: it comes with a later version.`,
+test.each(bodyFaults)("%s fits the files and nothing else", (name) => {
+  const files = "GET /data/foundation/export/files/{dataSetFileId}";
+  expect(parseFaults([`${name}@0.5#1`, `${name}:${files}`])).toMatchObject([
+    { name, operation: null, share: 0.5, first: 1 },
+    { name, operation: files },
+  ]);
+  expect(() => parseFaults([`${name}:${exportJobs}`])).toThrow(
+    `Fault "${name}:${exportJobs}" is not usable: "${exportJobs}" is no operation it can fit.`,
   );
 });
 

@@ -122,7 +122,7 @@ test("control, world and counters need no token and are not counted", async () =
         'The control change is not usable: "fault" is none of faults, day, advanceSeconds, extraBatch.',
     },
   ]);
-  expect(await control({ faults: ["cut-body"] })).toMatchObject([400, {}]);
+  expect(await control({ faults: ["cut-bodies"] })).toMatchObject([400, {}]);
   const counters = (await (await fetch(`${simulator.url}/__aepx/counters`)).json()) as object;
   expect(counters).toEqual({
     datasetsCreated: 0,
