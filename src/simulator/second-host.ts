@@ -3,12 +3,6 @@ import type { Simulation } from "./simulation.ts";
 /** The second host where there are no ports. */
 const SOCKETLESS = "https://storage.aepx.invalid";
 
-/** A host that only a foreign href or a redirect names. */
-export interface SecondHost {
-  /** Opens its port on first demand and tells it; undefined where there are no sockets. */
-  openPort: (() => Promise<number>) | undefined;
-}
-
 /** Where the second host is, under another name than the one that was called. */
 export async function secondHostOrigin(
   { secondHost }: Simulation,

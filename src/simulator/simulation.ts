@@ -3,10 +3,15 @@ import { createCounters, type Counters } from "./counters.ts";
 import { createFaultSwitch, type FaultSwitch } from "./fault-switch.ts";
 import type { Operation, OperationKey } from "./operations.ts";
 import { seededHex } from "./seeded.ts";
-import type { SecondHost } from "./second-host.ts";
 import type { Settings } from "./settings.ts";
 import { createState, type State } from "./state.ts";
 import { createTokenBook, type TokenBook } from "./tokens.ts";
+
+/** A host that only a foreign href or a redirect names. */
+interface SecondHost {
+  /** Opens its port on first demand and tells it; undefined where there are no sockets. */
+  openPort: (() => Promise<number>) | undefined;
+}
 
 /** Everything a handler may touch. */
 export interface Simulation {
