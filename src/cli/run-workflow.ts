@@ -8,6 +8,7 @@ import type { Tenant } from "../platform/records.ts";
 import type { StepPorts } from "../steps/step.ts";
 import type { Recipe } from "../workflows/recipe.ts";
 import type { CliContext } from "./context.ts";
+import { logEvent } from "./log-event.ts";
 
 /** How long a command stays with its run. */
 export interface WaitOptions {
@@ -92,7 +93,10 @@ async function stepPorts(context: CliContext): Promise<StepPorts> {
 function executeOptions(context: CliContext, { waitMs }: WaitOptions): ExecuteOptions {
   return {
     signal: context.signal,
-    onEvent: context.progress.event,
+    onEvent: (event) => {
+      context.progress.event(event);
+      logEvent(context.log, event);
+    },
     ...(waitMs === undefined ? {} : { waitMs }),
   };
 }

@@ -13,6 +13,7 @@ import { createFiles } from "./files.ts";
 import { obtainToken } from "./ims.ts";
 import { createStatusWatch } from "./job-state.ts";
 import { createMergePolicies } from "./merge-policies.ts";
+import { withRequestLog } from "./request-log.ts";
 import { openNetwork, type ProxySettings, wrapFetch } from "./network.ts";
 import type { Platform } from "./platform.ts";
 import type { Tenant } from "./records.ts";
@@ -67,9 +68,10 @@ export function createPlatform(options: PlatformOptions): Platform {
   const baseUrl = checkBaseUrl(options.tenant.baseUrl, "AEPX_BASE_URL");
   const imsUrl = checkBaseUrl(options.imsUrl, "AEPX_IMS_URL");
   const tenant = { ...options.tenant, baseUrl };
-  const network = options.fetch
+  const way = options.fetch
     ? wrapFetch(options.fetch)
     : openNetwork({ timeoutMs, ...(proxy ? { proxy } : {}) });
+  const network = withRequestLog(way, options.log ?? silentLog, clock);
   const tokenRenewable = "clientSecret" in credentials;
   const services = createServices({ baseUrl, imsUrl, network, clock, tokenRenewable });
   const tokens = createTokens({ ...options, imsUrl, timeoutMs }, services.ims);
