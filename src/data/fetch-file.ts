@@ -16,14 +16,22 @@ export type OpenRange = (
   file: { readonly path: string },
   start: number,
   end: number | null,
-  signal?: AbortSignal,
+  options?: RangeOptions,
 ) => Promise<{
   readonly body: AsyncIterable<Uint8Array>;
   /** First byte really delivered. */
   readonly start: number;
   /** Length of the whole file as the reply tells it; null when it does not. */
   readonly totalBytes: number | null;
+  /** What stands for this content; parts of one file must agree on it. Null when the reply tells none. */
+  readonly validator: string | null;
 }>;
+
+export interface RangeOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Told before each wait of the transport's own retries: a server that holds us back shows here. */
+  readonly onRetry?: (error: Error, attempt: number, delayMs: number) => void;
+}
 
 export interface FetchPorts {
   readonly openRange: OpenRange;
@@ -106,7 +114,7 @@ async function openBody(
   signal: AbortSignal,
 ): Promise<AsyncIterable<Uint8Array>> {
   const { sizeBytes } = file.remote;
-  const opened = await openRange(file.remote, 0, null, signal);
+  const opened = await openRange(file.remote, 0, null, { signal });
   const wrong =
     opened.start !== 0
       ? `a body that begins at byte ${opened.start}`

@@ -10,7 +10,7 @@ export async function firstLines(
   most: number,
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
-  const { body } = await openRange({ path }, 0, null, signal);
+  const { body } = await openRange({ path }, 0, null, { signal });
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;

@@ -19,7 +19,7 @@ interface Wanted {
 
 export function createOpenRange(connection: Connection): OpenRange {
   const { caller, baseUrl } = connection;
-  return (file, start, end, signal) => {
+  return (file, start, end, options = {}) => {
     // Checked again here: a path may have been kept on disk since it was listed.
     const path = reduceHref(file.path, baseUrl);
     return caller.open(
@@ -27,7 +27,7 @@ export function createOpenRange(connection: Connection): OpenRange {
         const response = await follow(connection, attempt, `${baseUrl}${path}`, { start, end });
         return openBody(response, { start, end }, attempt, targetOf(baseUrl, path));
       },
-      { signal },
+      options,
     );
   };
 }
@@ -140,11 +140,17 @@ function openBody(
     const told =
       response.status === 206 ? toldRange(response, wanted, target) : wholeFile(response);
     attempt.stopTimer();
-    return { ...told, body: bodyOf(response, attempt, target) };
+    const validator = validatorOf(response.headers);
+    return { ...told, validator, body: bodyOf(response, attempt, target) };
   } catch (error) {
     response.body?.cancel().catch(() => {});
     throw error;
   }
+}
+
+function validatorOf(headers: Headers): string | null {
+  const tag = headers.get("etag");
+  return tag?.startsWith('"') ? tag : headers.get("last-modified");
 }
 
 /** The server ignored the range, as it may. */

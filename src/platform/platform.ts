@@ -140,7 +140,7 @@ export type OpenRange = (
   file: { readonly path: string },
   start: number,
   end: number | null,
-  signal?: AbortSignal,
+  options?: CallOptions,
 ) => Promise<OpenedRange>;
 
 export interface OpenedRange {
@@ -149,4 +149,6 @@ export interface OpenedRange {
   readonly start: number;
   /** The whole file's length as this reply tells it; null when it does not. */
   readonly totalBytes: number | null;
+  /** What stands for this content (a strong ETag, else Last-Modified); parts of one file must agree on it. Null when the reply tells none. */
+  readonly validator: string | null;
 }
