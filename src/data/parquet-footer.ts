@@ -1,9 +1,9 @@
 import { type FileHandle, open } from "node:fs/promises";
 
-import type { FileMetaData } from "hyparquet";
-
 import { DataError, toError } from "../core/errors.ts";
+import { type FileMetaData, parseMetadata } from "./hyparquet.ts";
 import { showName } from "./local-names.ts";
+import { leafColumns, type ParquetColumn } from "./parquet-schema.ts";
 
 export interface ParquetFooter {
   readonly rows: number;
@@ -11,52 +11,65 @@ export interface ParquetFooter {
   readonly columns: readonly ParquetColumn[];
 }
 
-export interface ParquetColumn {
-  /** Dotted path of a leaf column, as in the file. */
-  readonly name: string;
-  /** Physical type: BYTE_ARRAY, INT64, … */
-  readonly type: string;
-}
-
 const MAGIC = "PAR1";
 /** Footers of files with some dozen columns fit; longer ones take a second read. */
 const TAIL_BYTES = 64 * 1024;
 /** Thousands of row groups with hundreds of columns stay below it; more is damage, not data. */
 const FOOTER_BYTES_MAX = 64 * 1024 * 1024;
+/** Two magic words, a length and at least one byte of footer. */
+const FILE_BYTES_MIN = 13;
+
+/** What is wrong with a file, in words that hold nothing of its contents. */
+export class Damage extends Error {}
 
 /** Reads and checks what a Parquet file says about itself, from its last bytes only. Fails with `not-parquet`. */
 export async function readFooter(path: string, shownAs?: string): Promise<ParquetFooter> {
   const file = await open(path, "r");
   try {
     const { size } = await file.stat();
-    return await parseFooter(await readTail(file, size), size);
+    const metadata = await checkedMetadata(await readTail(file, size), size);
+    return {
+      rows: Number(metadata.num_rows),
+      rowGroups: metadata.row_groups.length,
+      columns: leafColumns(metadata.schema),
+    };
   } catch (error) {
-    if (!(error instanceof Damage)) throw error;
-    const name = showName(shownAs ?? path);
-    throw new DataError("not-parquet", `${name} is not a whole Parquet file: ${error.message}.`, {
-      details: { file: name },
-      cause: error.cause,
-    });
+    throw error instanceof Damage ? notParquet(shownAs ?? path, error) : error;
   } finally {
     await file.close();
   }
 }
 
-class Damage extends Error {}
+export function notParquet(name: string, damage: Damage): DataError {
+  const shown = showName(name);
+  return new DataError("not-parquet", `${shown} is not a whole Parquet file: ${damage.message}.`, {
+    details: { file: shown },
+    cause: damage.cause,
+  });
+}
 
-async function readTail(file: FileHandle, size: number): Promise<Buffer> {
-  // Two magic words, a length and at least one byte of footer.
-  if (size < 13) throw new Damage(`${size} bytes are too few`);
+async function readTail(file: FileHandle, size: number): Promise<Uint8Array> {
+  checkSize(size);
   const head = await readAt(file, 0, 4);
   if (head.toString("latin1") !== MAGIC) throw new Damage("it does not begin with PAR1");
   const tail = await readAt(file, Math.max(0, size - TAIL_BYTES), Math.min(size, TAIL_BYTES));
-  if (tail.subarray(-4).toString("latin1") !== MAGIC) throw new Damage("it does not end with PAR1");
-  const footerBytes = tail.readUInt32LE(tail.length - 8);
+  const wanted = trailerBytes(tail, size);
+  return wanted <= tail.length ? tail.subarray(-wanted) : readAt(file, size - wanted, wanted);
+}
+
+export function checkSize(size: number): void {
+  if (size < FILE_BYTES_MIN) throw new Damage(`${size} bytes are too few`);
+}
+
+/** How many bytes at the end of a file are its footer, its length and the magic word, as the last 8 bytes tell. */
+export function trailerBytes(tail: Uint8Array, size: number): number {
+  const end = Buffer.from(tail.buffer, tail.byteOffset, tail.byteLength).subarray(-8);
+  if (end.toString("latin1", 4) !== MAGIC) throw new Damage("it does not end with PAR1");
+  const footerBytes = end.readUInt32LE(0);
   if (footerBytes > Math.min(size - 12, FOOTER_BYTES_MAX)) {
     throw new Damage(`its footer would have ${footerBytes} bytes`);
   }
-  const wanted = footerBytes + 8;
-  return wanted <= tail.length ? tail.subarray(-wanted) : readAt(file, size - wanted, wanted);
+  return footerBytes + 8;
 }
 
 async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
@@ -69,10 +82,16 @@ async function readAt(file: FileHandle, position: number, length: number): Promi
   return buffer;
 }
 
-async function parseFooter(tail: Buffer, size: number): Promise<ParquetFooter> {
-  const { parquetMetadata } = await import("hyparquet");
+/**
+ * What the footer tells, checked: it may parse by chance after a flipped byte, so its parts also have to agree with each other and with
+ * the file. `tail` ends where the file ends. Throws `Damage`.
+ */
+export async function checkedMetadata(tail: Uint8Array, size: number): Promise<FileMetaData> {
   try {
-    return checkedFooter(parquetMetadata(tail, { geoparquet: false }), size);
+    const metadata = await parseMetadata(tail);
+    checkRows(metadata);
+    checkPlaces(metadata, size);
+    return metadata;
   } catch (error) {
     if (error instanceof Damage) throw error;
     // The parser's words may quote bytes of the footer, statistics included: they stay out of messages.
@@ -80,19 +99,20 @@ async function parseFooter(tail: Buffer, size: number): Promise<ParquetFooter> {
   }
 }
 
-/** A footer may parse by chance after a flipped byte; its parts also have to agree with each other and with the file. */
-function checkedFooter(metadata: FileMetaData, size: number): ParquetFooter {
+function checkRows(metadata: FileMetaData): void {
   const rows = Number(metadata.num_rows);
   const inGroups = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
   if (!Number.isSafeInteger(rows) || rows < 0 || rows !== inGroups) {
     throw new Damage("its row counts disagree");
   }
+}
+
+function checkPlaces(metadata: FileMetaData, size: number): void {
   for (const { columns } of metadata.row_groups) {
     for (const { meta_data: column } of columns) {
       if (column && !isInside(column, size)) throw new Damage("its columns lie outside the file");
     }
   }
-  return { rows, rowGroups: metadata.row_groups.length, columns: leafColumns(metadata) };
 }
 
 function isInside(
@@ -111,19 +131,4 @@ function isInside(
     column.total_compressed_size >= 0n &&
     start + column.total_compressed_size <= BigInt(size)
   );
-}
-
-/** The schema is a tree written depth first: every element tells how many children follow. */
-function leafColumns(metadata: FileMetaData): ParquetColumn[] {
-  const columns: ParquetColumn[] = [];
-  const ancestors: { readonly path: readonly string[]; left: number }[] = [];
-  for (const [index, element] of metadata.schema.entries()) {
-    const parent = ancestors.at(-1);
-    const path = index === 0 ? [] : [...(parent?.path ?? []), element.name];
-    if (parent) parent.left -= 1;
-    if (element.num_children) ancestors.push({ path, left: element.num_children });
-    else if (index > 0) columns.push({ name: path.join("."), type: element.type ?? "unknown" });
-    while (ancestors.at(-1)?.left === 0) ancestors.pop();
-  }
-  return columns;
 }
