@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const bin = join(root, "dist/cli/bin.js");
+const bin = join(root, "dist/bin/aepx.cjs");
 
 if (!isFresh()) build();
 
@@ -27,10 +27,17 @@ function newestUnder(folder) {
 
 function build() {
   process.stderr.write("Building …\n");
-  const tsc = join(root, "node_modules/typescript/bin/tsc");
-  const { status, stdout } = spawnSync(process.execPath, [tsc], { cwd: root, encoding: "utf8" });
-  if (status === 0) return;
+  const compiled = run(join(root, "node_modules/typescript/bin/tsc"));
   // Types are a check of their own; what was written can still run.
-  process.stderr.write(`${stdout}The build has type errors.\n`);
-  if (!existsSync(bin)) process.exit(1);
+  if (compiled.status !== 0) {
+    process.stderr.write(`${compiled.stdout}The build has type errors.\n`);
+  }
+  const bundled = run(join(root, "scripts/bundle-cli.mjs"));
+  if (bundled.status === 0) return;
+  process.stderr.write(bundled.stderr);
+  process.exit(1);
+}
+
+function run(script) {
+  return spawnSync(process.execPath, [script], { cwd: root, encoding: "utf8" });
 }

@@ -71,7 +71,7 @@ function plural(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** 1234567 as 1,234,567. */
+/** 1234567 as 1,234,567. By hand, for the first number formatted with a locale costs 20 ms. */
 function formatCount(count: number): string {
-  return count.toLocaleString("en-US");
+  return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
 }

@@ -11,12 +11,12 @@ const scripts = fileURLToPath(new URL("../../scripts/", import.meta.url));
 
 const bin = `console.log(JSON.stringify({ args: process.argv.slice(2), cwd: process.cwd() }));
 process.exitCode = 3;`;
-const tsc = `const { mkdirSync, writeFileSync } = require("node:fs");
-mkdirSync("dist/cli", { recursive: true });
-writeFileSync("dist/cli/bin.js", ${JSON.stringify(bin)});
+const tsc = `require("node:fs").mkdirSync("dist/bin", { recursive: true });
 process.exit(Number(process.env.TSC_EXIT ?? 0));`;
+const bundle = `import { writeFileSync } from "node:fs";
+writeFileSync("dist/bin/aepx.cjs", ${JSON.stringify(bin)});`;
 
-/** A project with stand-ins for the compiler and the command line, in a path with a blank. */
+/** A project with stand-ins for the compiler, the bundler and the command line, in a path with a blank. */
 function createProject(): string {
   const root = join(tempFolder(), "my project");
   for (const folder of ["scripts", "src", "node_modules/typescript/bin"]) {
@@ -31,6 +31,7 @@ function createProject(): string {
   writeFileSync(join(root, "tsconfig.json"), "{}");
   writeFileSync(join(root, "package.json"), '{"type":"module"}');
   writeFileSync(join(root, "node_modules/typescript/bin/tsc"), tsc);
+  writeFileSync(join(root, "scripts/bundle-cli.mjs"), bundle);
   return root;
 }
 

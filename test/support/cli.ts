@@ -39,7 +39,7 @@ export interface RunningCli {
   readonly done: Promise<CliResult>;
 }
 
-const bin = fileURLToPath(new URL("../../dist/cli/bin.js", import.meta.url));
+const bin = fileURLToPath(new URL("../../dist/bin/aepx.cjs", import.meta.url));
 
 /** Runs the built `aepx` to its end, in an environment and a home of its own. */
 export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
