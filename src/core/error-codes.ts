@@ -56,6 +56,7 @@ export const errorCodes = {
   "job-failed": job,
   "job-canceled": job,
   "batch-failed": job,
+  "command-failed": job,
   "size-mismatch": data,
   "checksum-mismatch": data,
   "content-changed": data,

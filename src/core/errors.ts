@@ -49,8 +49,10 @@ export class ApiError extends AppError<
 /** No whole answer arrived. */
 export class TransportError extends AppError<"no-connection" | "timed-out" | "body-cut"> {}
 
-/** The remote job or batch ended badly. */
-export class JobError extends AppError<"job-failed" | "job-canceled" | "batch-failed"> {}
+/** The remote job or batch, or a command that was started, ended badly. */
+export class JobError extends AppError<
+  "job-failed" | "job-canceled" | "batch-failed" | "command-failed"
+> {}
 
 /** Bytes, tables or records on disk are not what was promised. */
 export class DataError extends AppError {}

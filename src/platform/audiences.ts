@@ -3,7 +3,7 @@ import { nextQuery } from "./href.ts";
 import { pages } from "./paging.ts";
 import type { AudienceFilter, CallOptions, Platform } from "./platform.ts";
 import type { Segment } from "./records.ts";
-import { kindOf } from "./segments.ts";
+import { definitionOf, kindOf } from "./segments.ts";
 import { dataOf } from "./services.ts";
 import { isWireObject, type WireObject, wireList, wireObject, wireText, wireTime } from "./wire.ts";
 
@@ -70,6 +70,7 @@ export function toAudience(wire: WireObject): Segment {
     namespace: own ? "ups" : (wireText(wire["namespace"]) ?? "ups"),
     kind: kindOf(wire),
     origin: wireText(wire["originName"]),
+    definition: definitionOf(wire),
     createdAt: wireTime(wire["creationTime"]),
     updatedAt: wireTime(wire["updateTime"]),
   };

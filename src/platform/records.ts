@@ -25,6 +25,8 @@ export interface Segment {
    * AUDIENCE_MANAGER (documented), or another. Null where it does not say; definitions never do.
    */
   readonly origin: string | null;
+  /** Its rule as the service words it, PQL for segments made in the platform (documented). Null where it does not say. */
+  readonly definition: string | null;
   readonly createdAt: string | null;
   readonly updatedAt: string | null;
 }

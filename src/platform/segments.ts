@@ -93,9 +93,14 @@ export function toSegment(wire: WireObject): Segment {
     namespace: "ups",
     kind: kindOf(wire),
     origin: null,
+    definition: definitionOf(wire),
     createdAt: wireTime(wire["creationTime"]),
     updatedAt: wireTime(wire["updateTime"]),
   };
+}
+
+export function definitionOf(wire: WireObject): string | null {
+  return wireText(wireObject(wire["expression"])["value"]);
 }
 
 /** By the class its members have; a definition that names none is not guessed at. */

@@ -35,6 +35,7 @@ test("a segment of the platform is exported by its id in ups, whatever namespace
     namespace: "ups",
     kind: "profile",
     origin: "REAL_TIME_CUSTOMER_PROFILE",
+    definition: null,
     createdAt: "2022-04-19T13:22:52.000Z",
     updatedAt: "2022-04-19T13:22:53.000Z",
   });

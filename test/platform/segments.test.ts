@@ -14,6 +14,7 @@ test("reads what the guide documents", () => {
     description: "",
     mergePolicyId: "7d3b6c1a-52f4-4f8e-8f5b-2b9c0d2e2222",
     creationTime: 1_750_000_000_000,
+    expression: { type: "PQL", format: "pql/text", value: "score >= 80" },
     updateEpoch: 1_750_000_000,
     updateTime: 1_750_000_100_000,
   };
@@ -25,6 +26,7 @@ test("reads what the guide documents", () => {
     namespace: "ups",
     kind: "unknown",
     origin: null,
+    definition: "score >= 80",
     createdAt: "2025-06-15T15:06:40.000Z",
     updatedAt: "2025-06-15T15:08:20.000Z",
   });

@@ -1,0 +1,96 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { DataError } from "../core/errors.ts";
+import { writeFileAtomic } from "../core/files.ts";
+import type { JsonObject } from "../core/json.ts";
+import { diskError, systemCode } from "./disk-errors.ts";
+import { isSnapshotName } from "./snapshot-names.ts";
+
+/** Beside the snapshots of a refreshed folder: what its next refresh has to know. */
+export const REFRESH_FILE = "refresh.json";
+
+/** What a refreshed folder remembers between its runs. */
+export type RefreshRecord = {
+  readonly schemaVersion: 1;
+  /** The folder's own target dataset, made by its first refresh and reused by every other. */
+  readonly datasetName: string;
+  /** The last snapshot that held every guard and was handed over; null before the first. */
+  readonly last: GoodSnapshot | null;
+};
+
+export type GoodSnapshot = {
+  /** Name of its folder. */
+  readonly name: string;
+  readonly runId: string;
+  readonly rows: number;
+  /** What the audience was by: a difference between two snapshots means something only where these agree. */
+  readonly definition: JsonObject;
+  /** Start of the evaluation that it shows, RFC 3339; null when the platform did not tell. */
+  readonly evaluatedAt: string | null;
+  /** When the last full export began, RFC 3339. */
+  readonly fullAt: string;
+  /** Refreshes since then that fetched changes only. */
+  readonly cheapRuns: number;
+};
+
+/** Undefined when the folder was never refreshed. Fails with `manifest-damaged`. */
+export async function readRefreshRecord(folder: string): Promise<RefreshRecord | undefined> {
+  const path = join(folder, REFRESH_FILE);
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR"].includes(systemCode(error) ?? "")) return undefined;
+    throw diskError(error, folder);
+  }
+  const record = parse(text);
+  if (isRefreshRecord(record)) return record;
+  throw new DataError(
+    "manifest-damaged",
+    `"${path}" is damaged, so the folder's last good snapshot is unknown. Restore it, or refresh into another folder.`,
+    { details: { file: path } },
+  );
+}
+
+/** Atomic and synced. Fails with `disk-full` or `output-unwritable`. */
+export function writeRefreshRecord(folder: string, record: RefreshRecord): void {
+  try {
+    writeFileAtomic(join(folder, REFRESH_FILE), `${JSON.stringify(record, null, 2)}\n`);
+  } catch (error) {
+    throw diskError(error, folder);
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isRefreshRecord(value: unknown): value is RefreshRecord {
+  if (!isObject(value) || value["schemaVersion"] !== 1) return false;
+  const { datasetName, last } = value;
+  return typeof datasetName === "string" && (last === null || isGoodSnapshot(last));
+}
+
+function isGoodSnapshot(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { name, runId, rows, definition, evaluatedAt, fullAt, cheapRuns } = value;
+  return (
+    typeof name === "string" &&
+    isSnapshotName(name) &&
+    typeof runId === "string" &&
+    Number.isSafeInteger(rows) &&
+    isObject(definition) &&
+    (evaluatedAt === null || typeof evaluatedAt === "string") &&
+    typeof fullAt === "string" &&
+    Number.isSafeInteger(cheapRuns)
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,64 @@
+import { join } from "node:path";
+
+import { toTimestamp } from "../core/clock.ts";
+import type { JsonObject } from "../core/json.ts";
+import { claimOutput } from "../data/output-folder.ts";
+import {
+  type GoodSnapshot,
+  readRefreshRecord,
+  writeRefreshRecord,
+} from "../data/refresh-record.ts";
+import { nextSnapshotName } from "../data/snapshot-names.ts";
+import { checkRefreshFolder, listSnapshots } from "../data/snapshots.ts";
+import { defineStep } from "./step.ts";
+
+export type OpenRefreshInput = {
+  readonly runId: string;
+  /** The folder of snapshots, absolute. */
+  readonly folder: string;
+  /** For the name of the folder's own target dataset, when it has none yet. */
+  readonly label: string;
+};
+
+export type OpenedRefresh = {
+  /** Name of the snapshot that this run makes. */
+  readonly snapshot: string;
+  /** Its folder, absolute; taken by this run. */
+  readonly out: string;
+  readonly claimedAt: string;
+  readonly datasetName: string;
+  readonly last: GoodSnapshot | null;
+};
+
+/**
+ * Takes a folder of snapshots for the run, one at a time, and begins a new snapshot in it. Fails with `locked` when another refresh of the
+ * folder has not ended, `output-not-empty` when it holds something else, `manifest-damaged`, `output-unwritable`.
+ */
+export const openRefresh = defineStep({
+  name: "open-refresh",
+  async run({ claims, clock }, input: OpenRefreshInput): Promise<OpenedRefresh> {
+    const { runId, folder, label } = input;
+    await claims.take(`the snapshots in "${folder}"`, runId);
+    await checkRefreshFolder(folder);
+    const record = await readRefreshRecord(folder);
+    const datasetName = record?.datasetName ?? `aepx refresh ${label.slice(0, 80)} ${runId}`;
+    const snapshot = nextSnapshotName(clock.now(), await listSnapshots(folder));
+    const out = join(folder, snapshot);
+    await claimOutput(out, runId);
+    // From here on the folder is known to be one of snapshots, and the dataset's name is settled before anything is made under it.
+    if (!record) writeRefreshRecord(folder, { schemaVersion: 1, datasetName, last: null });
+    return {
+      snapshot,
+      out,
+      claimedAt: toTimestamp(clock.now()),
+      datasetName,
+      last: record?.last ?? null,
+    };
+  },
+});
+
+/** The parts of two definitions that differ, by name. */
+export function changedParts(before: JsonObject, now: JsonObject): string[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(now)])];
+  return names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(now[name]));
+}
