@@ -53,7 +53,7 @@ export const accessHandlers = {
   async [`HEAD ${access}/files/{dataSetFileId}` as const](simulation: Simulation, call: Call) {
     const group = await findGroup(simulation, call.id);
     const path = call.query.get("path");
-    return fileBytes(simulation, call, findFile(group, path));
+    return fileBytes(simulation, { ...call, behindProxy: true }, findFile(group, path));
   },
 
   [`GET ${access}/batches/{batchId}/failed` as const](simulation: Simulation, call: Call) {
@@ -90,7 +90,7 @@ async function fileAnswer(
     const origin = await secondHostOrigin(simulation, call.request);
     return emptyReply(302, { location: `${origin}${pathname}${search}` });
   }
-  return fileBytes(simulation, call, file);
+  return fileBytes(simulation, { ...call, behindProxy: true }, file);
 }
 
 /** The second host, which knows nobody's token: it serves the bytes of a file to whoever brings none. */
@@ -111,7 +111,28 @@ export async function answerAsSecondHost(
     return problem(404, "There is no such address.");
   }
   const group = await findGroup(simulation, decodeURIComponent(pathname.slice(prefix.length)));
-  return fileBytes(simulation, { request, operation }, findFile(group, searchParams.get("path")));
+  const file = findFile(group, searchParams.get("path"));
+  return fileBytes(simulation, { request, operation, behindProxy: false }, file);
+}
+
+/** A file of a batch, and where it is on disk. */
+export interface ServedFile extends ContentFile {
+  readonly dataSetFileId: string;
+}
+
+export async function filesOf(
+  simulation: Simulation,
+  batchId: string,
+): Promise<readonly ServedFile[] | undefined> {
+  const batch = readableBatch(simulation, batchId);
+  if (!batch) return undefined;
+  return toGroups(await batchFiles(simulation, batch)).flatMap((files, index) =>
+    files.map((file) => ({ ...file, dataSetFileId: groupId(batch, index) })),
+  );
+}
+
+function groupId({ id }: BatchRecord, index: number): string {
+  return `${id}-${index + 1}`;
 }
 
 function findFile(group: Group | undefined, path: string | null): ContentFile | undefined {
@@ -159,7 +180,7 @@ function toGroupEntry(
   { hrefBase }: Call,
   { batch, files, index }: Group & { readonly index: number },
 ) {
-  const dataSetFileId = `${batch.id}-${index + 1}`;
+  const dataSetFileId = groupId(batch, index);
   const sum = (of: (file: ContentFile) => number) =>
     String(files.reduce((total, file) => total + of(file), 0));
   return {

@@ -1,4 +1,4 @@
-import { createReadStream, mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 
@@ -24,6 +24,8 @@ export interface ContentFile {
  * folder that `close` removes.
  */
 export interface Contents {
+  /** Where the files of all contents are. */
+  readonly folder: string;
   rows(spec: ContentSpec): Promise<number>;
   files(spec: ContentSpec): Promise<readonly ContentFile[]>;
   preview(spec: ContentSpec, limit: number): Promise<Record<string, unknown>[]>;
@@ -48,6 +50,7 @@ export function createContents(settings: Settings): Contents {
     return result;
   };
   return {
+    folder,
     rows(spec) {
       if (spec.kind !== "export") return Promise.resolve(spec.profiles);
       // Which columns are wanted does not change how many rows there are.
@@ -188,24 +191,4 @@ function partName(seed: number, key: string, part: number): string {
   const tid = String(BigInt(`0x${transaction}`)).padStart(19, "1");
   const task = seededInteger(seed, 90_000, "task", key) + part;
   return `part-${number}-tid-${tid}-${seededUuid(seed, "part", key)}-${task}-1-c000.snappy.parquet`;
-}
-
-export interface ByteRange {
-  readonly start: number;
-  /** Exclusive. */
-  readonly end: number;
-}
-
-/** The bytes of a range, read as they are wanted. */
-export function readBytes(file: ContentFile, range: ByteRange): AsyncIterable<Uint8Array> {
-  if (range.start >= range.end) return nothing();
-  return createReadStream(file.path, {
-    start: range.start,
-    end: range.end - 1,
-    highWaterMark: 256 * 1024,
-  });
-}
-
-async function* nothing(): AsyncGenerator<Uint8Array> {
-  // An empty file has no bytes to yield.
 }

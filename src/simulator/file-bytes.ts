@@ -1,44 +1,81 @@
-import { openFaultyBody } from "./body-faults.ts";
-import type { ByteRange, ContentFile } from "./contents.ts";
+import { relative } from "node:path";
+
+import { drawBodyFaults, isUntouched } from "./body-faults.ts";
+import type { ContentFile } from "./contents.ts";
+import { fileResponse } from "./file-body.ts";
+import type { Operation } from "./operations.ts";
+import type { ByteRange } from "./read-bytes.ts";
 import { emptyReply, problem } from "./replies.ts";
 import type { Call, Simulation } from "./simulation.ts";
 
 const TYPE = "application/octet-stream";
 
+/** What is asked of a file, and how it may be answered. */
+interface Asked extends Pick<Call, "request" | "operation"> {
+  /** A server in front may be told to send the bytes instead. */
+  readonly behindProxy: boolean;
+}
+
 /** A file, or the part of it that a Range header asks for, streamed from disk; body faults strike here. */
-export async function fileBytes(
+export function fileBytes(
   simulation: Simulation,
-  { request, operation }: Pick<Call, "request" | "operation">,
+  { request, operation, behindProxy }: Asked,
   file: ContentFile | undefined,
-): Promise<Response> {
+): Response {
   if (!file) return problem(404, "The file was not found.");
+  const handOver = behindProxy && simulation.settings.accelRedirect !== null;
   if (request.method === "HEAD") {
     const whole = { start: 0, end: file.sizeBytes };
+    if (handOver) return handedOver(simulation, file);
     return emptyReply(200, { ...headers(whole), "accept-ranges": "bytes" });
   }
-  const { faults } = simulation;
-  const changed = faults.strike("changed-length", operation);
+  const drawn = drawFileFaults(simulation, operation);
+  if (handOver && drawn.isHonest) return handedOver(simulation, file);
+  return bytesAsDrawn(simulation, request.headers.get("range"), file, drawn);
+}
+
+function drawFileFaults(simulation: Simulation, operation: Operation) {
+  const changed = simulation.faults.strike("changed-length", operation);
+  const wrong = simulation.faults.strike("wrong-range", operation);
+  const faults = drawBodyFaults(simulation, operation);
+  const isHonest = changed === undefined && wrong === undefined && isUntouched(faults);
+  return { changed, wrong, faults, isHonest };
+}
+
+function bytesAsDrawn(
+  simulation: Simulation,
+  rangeHeader: string | null,
+  file: ContentFile,
+  { changed, wrong, faults }: ReturnType<typeof drawFileFaults>,
+): Response {
   const size = changed === undefined ? file.sizeBytes : shorter(file.sizeBytes, changed);
-  const range = parseRange(request.headers.get("range"), size);
-  if (range === "unsatisfiable") {
+  const asked = parseRange(rangeHeader, size);
+  if (asked === "unsatisfiable") {
     const refused = problem(416, "The range is beyond the end of the file.");
     refused.headers.set("content-range", `bytes */${size}`);
     return refused;
   }
-  const asked = range ?? { start: 0, end: size };
-  const wrong = faults.strike("wrong-range", operation);
-  const sent = wrong === undefined ? asked : shifted(asked, size, wrong);
-  const body = openFaultyBody(simulation, operation, file, sent);
-  const isPart = range !== null || wrong !== undefined;
-  const response = new Response(body.stream, {
-    status: isPart ? 206 : 200,
-    headers: {
-      ...headers(sent),
-      ...(isPart && { "content-range": `bytes ${sent.start}-${sent.end - 1}/${size}` }),
+  const whole = asked ?? { start: 0, end: size };
+  const range = wrong === undefined ? whole : shifted(whole, size, wrong);
+  const isPart = asked !== null || wrong !== undefined;
+  const contentRange = `bytes ${range.start}-${range.end - 1}/${size}`;
+  return fileResponse(
+    simulation,
+    { file, range, faults },
+    {
+      status: isPart ? 206 : 200,
+      headers: { ...headers(range), ...(isPart && { "content-range": contentRange }) },
     },
+  );
+}
+
+/** Tells the server in front which file to send: it sees to ranges, and its bytes are not counted here. */
+function handedOver({ settings, contents }: Simulation, { path }: ContentFile): Response {
+  const place = relative(contents.folder, path);
+  return emptyReply(200, {
+    "content-type": TYPE,
+    "x-accel-redirect": `${settings.accelRedirect}/${place}`,
   });
-  body.mark(response);
-  return response;
 }
 
 /** A length that lies by 1 to 1,024 bytes, and never below 1. */

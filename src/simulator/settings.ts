@@ -22,6 +22,11 @@ export interface SimulatorOptions {
   readonly seed?: number;
   /** Day of the world: 0 is the UTC date of the clock at the start, each further day is 24 hours later. Default 0. */
   readonly day?: number;
+  /**
+   * Where a server in front of the simulator maps to its `filesFolder`, `/__files` for instance: file bytes that no fault strikes are
+   * then left to it by `X-Accel-Redirect`. Default: none, the simulator sends every byte itself.
+   */
+  readonly accelRedirect?: string;
   /** Default: the system's. */
   readonly clock?: Clock;
 }
@@ -36,6 +41,7 @@ export interface Settings {
   readonly timeScale: number;
   readonly seed: number;
   readonly day: number;
+  readonly accelRedirect: string | null;
   readonly clock: Clock;
 }
 
@@ -66,12 +72,13 @@ export function resolveSettings(options: SimulatorOptions): Settings {
     timeScale,
     seed: numberOption(options, "seed"),
     day: numberOption(options, "day"),
+    accelRedirect: accelPrefix(options.accelRedirect),
     clock: options.clock ?? systemClock,
   };
 }
 
 function refuseUnknown(options: SimulatorOptions): void {
-  const known = [...Object.keys(limits), "faults", "clock", "port", "host"];
+  const known = [...Object.keys(limits), "faults", "accelRedirect", "clock", "port", "host"];
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown === undefined) return;
   throw new UsageError(
@@ -87,5 +94,14 @@ function numberOption(options: SimulatorOptions, name: NumberOption): number {
   throw new UsageError(
     "bad-option",
     `The simulator's ${name} is ${String(value)}. Give ${whole ? "a whole number" : "a number"} from ${min} to ${max}.`,
+  );
+}
+
+function accelPrefix(prefix: string | undefined): string | null {
+  if (prefix === undefined) return null;
+  if (/^(\/[\w.-]+)+\/?$/.test(prefix)) return prefix.replace(/\/$/, "");
+  throw new UsageError(
+    "bad-option",
+    `The simulator's accelRedirect is ${JSON.stringify(prefix)}. Give a path as in /__files.`,
   );
 }

@@ -1,5 +1,5 @@
 import { isAppError } from "../core/errors.ts";
-import { answerAsSecondHost } from "./access-handlers.ts";
+import { answerAsSecondHost, filesOf, type ServedFile } from "./access-handlers.ts";
 import { createApp } from "./app.ts";
 import { isDropped } from "./call-faults.ts";
 import { applyChange, toControlChange, type ControlChange } from "./control.ts";
@@ -14,6 +14,7 @@ import { describeWorld, type World } from "./world.ts";
 export type { SimulatorOptions } from "./settings.ts";
 export type { ControlChange } from "./control.ts";
 export type { Counters } from "./counters.ts";
+export type { ServedFile } from "./access-handlers.ts";
 export type { World } from "./world.ts";
 
 /** The platform without a socket. */
@@ -21,6 +22,10 @@ export interface Simulator {
   /** Answers a request. Rejects with `TypeError: fetch failed` where a connection would have been cut. */
   readonly fetch: (request: Request) => Promise<Response>;
   world(): Promise<World>;
+  /** Where the files of all batches are, once somebody has asked for them; `close` removes it. */
+  readonly filesFolder: string;
+  /** The files of a good batch and where they are; writes them first. Undefined: there is no such batch. */
+  files(batchId: string): Promise<readonly ServedFile[] | undefined>;
   /** A copy of what was made and sent so far. */
   counters(): Counters;
   /** Fails with `bad-option`. */
@@ -70,6 +75,8 @@ export async function createSimulator(
       catchUp(simulation);
       return describeWorld(simulation);
     },
+    filesFolder: simulation.contents.folder,
+    files: (batchId) => filesOf(simulation, batchId),
     counters: () => structuredClone(simulation.counters),
     control: (change) => applyChange(simulation, change),
     close: () => simulation.contents.close(),
@@ -85,6 +92,8 @@ async function inspect(
   switch (`${request.method} ${pathname}`) {
     case "GET /__aepx/world":
       return reply(await describeWorld(simulation));
+    case "GET /__aepx/files":
+      return files(simulation, request);
     case "GET /__aepx/counters":
       return reply(simulation.counters);
     case "POST /__aepx/control":
@@ -92,6 +101,13 @@ async function inspect(
     default:
       return reply({ error: `There is no ${request.method} ${pathname}.` }, 404);
   }
+}
+
+async function files(simulation: Simulation, request: Request): Promise<Response> {
+  const batch = new URL(request.url).searchParams.get("batch") ?? "";
+  const served = await filesOf(simulation, batch);
+  if (!served) return reply({ error: `There is no good batch "${batch}".` }, 404);
+  return reply({ folder: simulation.contents.folder, files: served });
 }
 
 async function control(simulation: Simulation, request: Request): Promise<Response> {

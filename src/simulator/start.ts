@@ -5,9 +5,9 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 
 import { toError, TransportError, UsageError } from "../core/errors.ts";
 import { writeFileAtomic } from "../core/files.ts";
-import { mayBreak } from "./body-faults.ts";
-import { sendBreaking } from "./send-breaking.ts";
 import { simulatorEnv } from "./credentials.ts";
+import { fileBodyOf } from "./file-body.ts";
+import { sendFile } from "./send-file.ts";
 import { createSimulator, type Simulator, type SimulatorOptions } from "./simulator.ts";
 
 export interface StartSimulatorOptions extends SimulatorOptions {
@@ -22,7 +22,7 @@ export interface RunningSimulator extends Simulator {
   readonly url: string;
   /** Environment variables with which aepx talks to it. */
   readonly env: Readonly<Record<string, string>>;
-  /** Writes `{"url","env"}`, whole or not at all, readable for the owner only. */
+  /** Writes `{"url","env","filesFolder"}`, whole or not at all, readable for the owner only. */
   writeReadyFile(path: string): void;
 }
 
@@ -48,11 +48,13 @@ export async function startSimulator(
   }
   const url = urlOf(server, host);
   const env = simulatorEnv(url);
+  const { filesFolder } = simulator;
   return {
     ...simulator,
     url,
     env,
-    writeReadyFile: (path) => writeFileAtomic(path, `${JSON.stringify({ url, env })}\n`),
+    writeReadyFile: (path) =>
+      writeFileAtomic(path, `${JSON.stringify({ url, env, filesFolder })}\n`),
     async close() {
       await closeServer(server);
       await closeServer(second);
@@ -76,8 +78,9 @@ async function serve(
   { incoming, outgoing }: HttpBindings | Http2Bindings,
 ): Promise<Response> {
   const response = await answer(request);
-  if (response && !mayBreak(response)) return response;
-  if (response) await sendBreaking(response, outgoing as ServerResponse);
+  const body = response && fileBodyOf(response);
+  if (response && !body) return response;
+  if (response && body) await sendFile(response, body, outgoing as ServerResponse);
   else incoming.socket.destroy();
   return RESPONSE_ALREADY_SENT;
 }

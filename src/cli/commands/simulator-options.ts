@@ -19,6 +19,7 @@ type NumberName = keyof typeof numbers;
 export interface SimulatorArguments extends Partial<Record<NumberName, string>> {
   readonly fault: string[] | undefined;
   readonly fileSize: string | undefined;
+  readonly accelRedirect: string | undefined;
   readonly jobSeconds?: string;
   readonly tokenSeconds?: string;
   readonly timeScale?: string;
@@ -34,6 +35,11 @@ export function declareSimulatorOptions<T>(yargs: Argv<T>): Argv<T & SimulatorAr
   for (const [name, describe] of Object.entries(numbers)) {
     declared = declared.option(name, { type: "string", requiresArg: true, describe });
   }
+  declared = declared.option("accel-redirect", {
+    type: "string",
+    requiresArg: true,
+    describe: "Leave file bytes to a server in front, by X-Accel-Redirect below this path",
+  });
   return declared.option("file-size", {
     type: "string",
     requiresArg: true,
@@ -49,6 +55,7 @@ export function readSimulatorOptions(args: SimulatorArguments): SimulatorOptions
   add("profiles", parseNumber(args.profiles, "--profiles"));
   add("files", parseNumber(args.files, "--files"));
   add("fileSize", args.fileSize && parseByteSize(args.fileSize, "--file-size"));
+  add("accelRedirect", args.accelRedirect);
   add("jobSeconds", parseNumber(args.jobSeconds, "--job-seconds"));
   add("tokenSeconds", parseNumber(args.tokenSeconds, "--token-seconds"));
   add("timeScale", parseNumber(args.timeScale, "--time-scale"));
