@@ -7,6 +7,7 @@ import { downloadCommand } from "./commands/download.ts";
 import { exportCommand } from "./commands/export.ts";
 import { jobs } from "./commands/jobs.ts";
 import { mergePolicies } from "./commands/merge-policies.ts";
+import { peekCommand } from "./commands/peek.ts";
 import { runs } from "./commands/runs.ts";
 import { segments } from "./commands/segments.ts";
 import { simulate } from "./commands/simulate.ts";
@@ -18,6 +19,7 @@ export const commandTree: CommandTree = [
   demoCommand,
   exportCommand,
   downloadCommand,
+  peekCommand,
   runs,
   audience,
   segments,

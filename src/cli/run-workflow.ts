@@ -7,6 +7,7 @@ import type { RunState } from "../engine/run-state.ts";
 import type { Tenant } from "../platform/records.ts";
 import type { StepPorts } from "../steps/step.ts";
 import type { Recipe } from "../workflows/recipe.ts";
+import type { RecipeHost } from "../workflows/start-recipe.ts";
 import type { CliContext } from "./context.ts";
 import { logEvent } from "./log-event.ts";
 
@@ -30,14 +31,19 @@ export async function startRun<I extends JsonObject, O extends Json>(
   request: RunRequest<I, O>,
 ): Promise<RunOutcome<O>> {
   const { startRecipe } = await import("../workflows/start-recipe.ts");
-  return startRecipe(
-    {
-      executor: await context.executor(),
-      ports: await stepPorts(context),
-      execute: executeOptions(context, request),
-    },
-    { ...request, onContinue: (runId) => context.progress.line(`continuing run ${runId}`) },
-  );
+  return startRecipe(await recipeHost(context, request), {
+    ...request,
+    onContinue: (runId) => context.progress.line(`continuing run ${runId}`),
+  });
+}
+
+/** What runs recipes, and what their steps reach. */
+export async function recipeHost(context: CliContext, wait: WaitOptions): Promise<RecipeHost> {
+  return {
+    executor: await context.executor(),
+    ports: await stepPorts(context),
+    execute: executeOptions(context, wait),
+  };
 }
 
 /** Continues a run under its recorded input, in the sandbox it was started in. */

@@ -112,8 +112,10 @@ export interface Executor {
   read(runId: string): Promise<RunState>;
   /** Newest first, without their steps (`read` has them). A run that cannot be read is listed as failed with `journal-damaged`. */
   list(filter?: RunFilter): Promise<readonly RunState[]>;
-  /** Bytes that each run read from the platform (the facts `bytesFetched` of its steps), removed runs included. */
+  /** Bytes that each run read from the platform (the facts `bytesFetched` of its steps), removed runs included, and those of no run. */
   usage(): Promise<readonly RunUsage[]>;
+  /** Adds bytes that were read outside of any run, now, to `usage`. */
+  addUsage(bytes: number): Promise<void>;
   /** Recorded events from the first on; with `follow`, also those to come, until the run is not running any more. */
   events(
     runId: string,

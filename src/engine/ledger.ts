@@ -35,7 +35,7 @@ export function listRuns(
     }));
 }
 
-/** What every run moved, removed ones included. */
+/** What every run moved, removed ones included, and what was moved by none. */
 export function listUsage(home: string): readonly RunUsage[] {
   const present = readEntries(home).map(({ runId, startedAt, moved }) => ({
     runId,
@@ -43,8 +43,12 @@ export function listUsage(home: string): readonly RunUsage[] {
     moved,
   }));
   // A process that died while it removed a run may have remembered what is still there, twice even.
-  const runs = [...present, ...readUsage(runPaths(home, "").usage)];
-  return [...new Map(runs.map((run) => [`${run.runId} ${run.startedAt}`, run])).values()];
+  const remembered = readUsage(runPaths(home, "").usage);
+  const runs = [...present, ...remembered.filter(({ runId }) => runId !== null)];
+  return [
+    ...new Map(runs.map((run) => [`${run.runId} ${run.startedAt}`, run])).values(),
+    ...remembered.filter(({ runId }) => runId === null),
+  ];
 }
 
 function readEntries(home: string): readonly LedgerEntry[] {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 
-import type { Clock } from "../core/clock.ts";
+import { type Clock, toTimestamp } from "../core/clock.ts";
 import { makePrivateFolder, syncFolder } from "../core/files.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import { cancelRecorded } from "./cancel-recorded.ts";
@@ -17,6 +17,7 @@ import type {
 import { followJournal } from "./follow-journal.ts";
 import { readJournal } from "./journal.ts";
 import { listRuns, listUsage } from "./ledger.ts";
+import { rememberUsage } from "./moved-bytes.ts";
 import { withOutputs } from "./output-store.ts";
 import { identifyProcess } from "./process-identity.ts";
 import { removeRun } from "./remove-run.ts";
@@ -88,6 +89,16 @@ export function createLocalExecutor(options: LocalExecutorOptions): Executor {
     },
     async usage() {
       return listUsage(home);
+    },
+    async addUsage(bytes) {
+      const { usage } = runPaths(home, "");
+      const startedAt = toTimestamp(clock.now());
+      try {
+        makePrivateFolder(home);
+        rememberUsage(usage, { runId: null, startedAt, moved: { [startedAt.slice(0, 7)]: bytes } });
+      } catch (error) {
+        throw toStorageError(usage, error);
+      }
     },
     async *events(runId, { follow = false, signal } = {}) {
       checkRunId(runId);

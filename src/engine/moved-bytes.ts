@@ -20,12 +20,13 @@ export function movedBytes(events: Iterable<RunEvent>): MovedBytes {
 
 /** What a run moved. The start tells it from a later run of the same id. */
 export type RunUsage = {
-  readonly runId: string;
+  /** Null: moved by no run, as a look into remote files. */
+  readonly runId: string | null;
   readonly startedAt: string;
   readonly moved: MovedBytes;
 };
 
-/** Written before a run is removed: its journal, which knew it too, is gone then. Durable when it returns. */
+/** For what no journal knows, or soon knows no more: written before a run is removed. Durable when it returns. */
 export function rememberUsage(path: string, { runId, startedAt, moved }: RunUsage): void {
   // On a line of its own, whatever a process that died left before it.
   const line = `\n${JSON.stringify([runId, startedAt, moved])}\n`;
@@ -41,7 +42,7 @@ export function readUsage(path: string): readonly RunUsage[] {
 
 function fromLine(line: string): RunUsage | undefined {
   try {
-    const [runId, startedAt, moved] = JSON.parse(line) as [string, string, MovedBytes];
+    const [runId, startedAt, moved] = JSON.parse(line) as [string | null, string, MovedBytes];
     return { runId, startedAt, moved };
   } catch {
     return undefined;

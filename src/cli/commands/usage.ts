@@ -9,7 +9,7 @@ const PRESENT = "this";
 
 export const usage = defineCommand({
   command: "usage",
-  describe: "Sum the bytes that runs on this machine read from the platform",
+  describe: "Sum the bytes that runs and peeks on this machine read from the platform",
   builder: (yargs) =>
     yargs
       .option("year", {
@@ -36,7 +36,7 @@ export type MonthUsage = {
   /** `2026-01`, UTC. */
   readonly month: string;
   readonly bytes: number;
-  /** Runs that read something in that month; one may count in several. */
+  /** Runs that read something in that month; one may count in several. A peek adds bytes and is no run. */
   readonly runs: number;
 };
 
@@ -52,10 +52,13 @@ function readYear(text: string | undefined, present: string): number {
 /** Every month of the year in which something was read. */
 export function sumUsage(runs: readonly RunUsage[], year: number): YearUsage {
   const months = new Map<string, MonthUsage>();
-  for (const [month, moved] of runs.flatMap((run) => Object.entries(run.moved))) {
-    if (!month.startsWith(`${year}-`)) continue;
-    const known = months.get(month) ?? { month, bytes: 0, runs: 0 };
-    months.set(month, { month, bytes: known.bytes + moved, runs: known.runs + 1 });
+  for (const { runId, moved } of runs) {
+    for (const [month, bytes] of Object.entries(moved)) {
+      if (!month.startsWith(`${year}-`)) continue;
+      const known = months.get(month) ?? { month, bytes: 0, runs: 0 };
+      const counted = runId === null ? 0 : 1;
+      months.set(month, { month, bytes: known.bytes + bytes, runs: known.runs + counted });
+    }
   }
   const sorted = [...months.values()].toSorted((a, b) => (a.month < b.month ? -1 : 1));
   return { year, bytes: sorted.reduce((sum, { bytes }) => sum + bytes, 0), months: sorted };
@@ -64,7 +67,7 @@ export function sumUsage(runs: readonly RunUsage[], year: number): YearUsage {
 function describeUsage({ year, bytes, months }: YearUsage): string {
   const rows = [...months, { month: String(year), bytes, runs: null }];
   return columns(
-    ["MONTH", "BYTES", "", "RUNS"],
+    ["MONTH", "BYTES", "SIZE", "RUNS"],
     rows.map((row) => [row.month, row.bytes, formatByteSize(row.bytes), row.runs]),
   );
 }

@@ -69,7 +69,7 @@ test("the year is this one unless told otherwise", async () => {
   const { stdout } = await run(["usage", "--year", "2025"], { env });
   expect(stdout).toBe(
     [
-      "MONTH      BYTES          RUNS",
+      "MONTH      BYTES  SIZE    RUNS",
       "2025-05  1500000  1.5 MB     1",
       "2025     1500000  1.5 MB     -",
       "",
