@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { DuckDBInstance, DuckDBValue } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from "@duckdb/node-api";
 
 type DuckDb = typeof import("@duckdb/node-api");
 
@@ -24,9 +24,27 @@ export interface Database {
    * maps and structs as objects, lists as arrays, bytes as base64. Everything is held in memory: bound it by SQL.
    */
   rows(sql: string, values?: readonly SqlValue[]): Promise<Record<string, unknown>[]>;
-  /** The same rows one after another, of which few are in memory at a time. */
-  stream(sql: string): AsyncIterable<Record<string, unknown>>;
+  /** The first column of the result, texts all, a few thousand rows at a time: more are not in memory. */
+  texts(sql: string): AsyncIterable<readonly string[]>;
+  /** Reads one or more statements without running them; fails as running them would while they are bound. */
+  inspect(sql: string): Promise<Inspected>;
+  /**
+   * From now on no statement reads files but these, writes any, or changes a setting. Spilling goes on in the temporary folder.
+   */
+  lock(paths: readonly string[]): Promise<void>;
+  /** Ends what runs at the moment, as soon as it can; it then fails. */
+  interrupt(): void;
   close(): void;
+}
+
+export interface Inspected {
+  readonly statements: number;
+  /** All that the first statement does is give rows. */
+  readonly isQuery: boolean;
+  /** `?` or `$1` in it. */
+  readonly parameters: number;
+  /** Names of the columns that it gives; two may be the same. */
+  readonly columns: readonly string[];
 }
 
 export type SqlValue = string | number | bigint | boolean | null;
@@ -72,11 +90,23 @@ async function connect(
       const result = await connection.runAndReadAll(sql, values && [...values]);
       return result.getRowObjects().map((row) => plainEntries(duckdb, Object.entries(row)));
     },
-    async *stream(sql) {
+    async *texts(sql) {
       const result = await connection.stream(sql);
-      for await (const rows of result.yieldRowObjects()) {
-        for (const row of rows) yield plainEntries(duckdb, Object.entries(row));
+      for (;;) {
+        const chunk = await result.fetchChunk();
+        if (chunk === null || chunk.rowCount === 0) return;
+        yield chunk.getColumnValues(0) as string[];
       }
+    },
+    inspect: (sql) => inspect(duckdb, connection, sql),
+    async lock(paths) {
+      const list = paths.map(sqlText).join(", ");
+      await connection.run(`SET allowed_paths = [${list}]`);
+      await connection.run("SET enable_external_access = false");
+      await connection.run("SET lock_configuration = true");
+    },
+    interrupt() {
+      if (open) connection.interrupt();
     },
     close() {
       if (!open) return;
@@ -86,6 +116,26 @@ async function connect(
       onClose();
     },
   };
+}
+
+async function inspect(
+  duckdb: DuckDb,
+  connection: DuckDBConnection,
+  sql: string,
+): Promise<Inspected> {
+  const extracted = await connection.extractStatements(sql);
+  if (extracted.count === 0) return { statements: 0, isQuery: false, parameters: 0, columns: [] };
+  const prepared = await extracted.prepare(0);
+  try {
+    return {
+      statements: extracted.count,
+      isQuery: prepared.statementType === duckdb.StatementType.SELECT,
+      parameters: prepared.parameterCount,
+      columns: Array.from({ length: prepared.columnCount }, (_, i) => prepared.columnName(i)),
+    };
+  } finally {
+    prepared.destroySync();
+  }
 }
 
 function plainEntries(duckdb: DuckDb, entries: readonly [string, DuckDBValue][]) {

@@ -1,6 +1,8 @@
 import { sqlName, sqlText } from "./duckdb.ts";
 import type { SqlColumn, SqlType } from "./sql-type.ts";
 
+const text: SqlType = { kind: "scalar", name: "VARCHAR" };
+
 /** What a flat reading needs to know beside the schema: its columns must not depend on the rows at hand. */
 export interface FlatOptions {
   /** Identity namespaces to give a column, in order. Empty: identities stay one JSON column. */
@@ -13,12 +15,13 @@ export interface FlatColumn {
   readonly name: string;
   /** SQL expression over the row. */
   readonly sql: string;
+  /** Of the expression. */
+  readonly type: SqlType;
 }
 
 /**
  * The schema as flat columns: `identity.<namespace>` (the primary id, else the lowest: the order of identities is not promised),
- * `segment.<name>.status` and `.lastQualificationTime`, nested structs dotted, times as RFC 3339 UTC, arrays and maps as JSON text,
- * bytes as base64. Pure, so that whatever reads or converts rows shows the same columns.
+ * `segment.<name>.status` and `.lastQualificationTime`, nested structs dotted; everything else as it is. Pure, so that whatever reads or converts rows shows the same columns.
  */
 export function flatColumns(columns: readonly SqlColumn[], options: FlatOptions): FlatColumn[] {
   return distinct(
@@ -35,7 +38,7 @@ export function flatColumns(columns: readonly SqlColumn[], options: FlatOptions)
 }
 
 /** The columns as the list of a SELECT. */
-export function selectList(columns: readonly FlatColumn[]): string {
+export function selectList(columns: readonly Pick<FlatColumn, "name" | "sql">[]): string {
   return columns.map(({ name, sql }) => `${sql} AS ${sqlName(name)}`).join(", ");
 }
 
@@ -45,18 +48,7 @@ function plainColumns(name: string, sql: string, type: SqlType): FlatColumn[] {
       plainColumns(`${name}.${field.name}`, `${sql}.${sqlName(field.name)}`, field.type),
     );
   }
-  return [{ name, sql: type.kind === "scalar" ? scalarSql(sql, type.name) : jsonText(sql) }];
-}
-
-function jsonText(sql: string): string {
-  return `to_json(${sql})::VARCHAR`;
-}
-
-function scalarSql(sql: string, type: string): string {
-  if (type.startsWith("TIMESTAMP")) return `strftime(${sql}, '%Y-%m-%dT%H:%M:%S.%gZ')`;
-  if (type === "BLOB") return `to_base64(${sql})`;
-  if (type.startsWith("UNION")) return jsonText(sql);
-  return sql;
+  return [{ name, sql, type }];
 }
 
 /** map<namespace, array<{id, authenticatedState, primary}>> (documented). */
@@ -71,12 +63,14 @@ function identityFields(type: SqlType): readonly SqlColumn[] {
 }
 
 function identityColumns(column: SqlColumn, namespaces: readonly string[]): FlatColumn[] {
-  const hasPrimary = identityFields(column.type).some((field) => field.name === "primary");
+  const fields = identityFields(column.type);
+  const hasPrimary = fields.some((field) => field.name === "primary");
+  const type = fields.find((field) => field.name === "id")?.type ?? text;
   return namespaces.map((namespace) => {
     const list = `${sqlName(column.name)}[${sqlText(namespace)}]`;
     const primary = lowestId(`list_filter(${list}, lambda i: i."primary")`);
     const sql = hasPrimary ? `coalesce(${primary}, ${lowestId(list)})` : lowestId(list);
-    return { name: `identity.${namespace}`, sql };
+    return { name: `identity.${namespace}`, sql, type };
   });
 }
 
