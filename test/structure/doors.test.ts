@@ -13,8 +13,10 @@ import { type Import, importsOf, readSources } from "./source-tree.ts";
 const packageDoors: Doors = {
   "@duckdb/node-api": ["src/data/duckdb.ts"],
   "@hono/node-server": ["src/simulator/"],
+  croner: ["src/workflows/slots.ts"],
   "fastest-levenshtein": ["src/core/near-miss.ts"],
   hono: ["src/simulator/"],
+  hpagent: ["src/platform/byte-agents.ts"],
   hyparquet: ["src/data/"],
   "hyparquet-compressors": ["src/data/"],
   "openapi-fetch": ["src/platform/"],
