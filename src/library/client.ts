@@ -5,7 +5,7 @@ import type { RetryPolicy } from "../core/retry.ts";
 import { Secret } from "../core/secret.ts";
 import { createPlatform, type PlatformOptions } from "../platform/create-platform.ts";
 import { IMS_URL, PLATFORM_URL } from "../platform/default-addresses.ts";
-import type { ProxySettings } from "../platform/network.ts";
+import type { ProxySettings } from "../platform/proxy-choice.ts";
 import type { Platform } from "../platform/platform.ts";
 
 /** How to reach Adobe Experience Platform. Nothing is read from the environment; see `configFromEnv`. */

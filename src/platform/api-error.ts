@@ -12,7 +12,7 @@ export interface Reply {
   /** The path with its ids, for people. Never a query string. */
   readonly shownPath: string;
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: Pick<Headers, "get">;
   readonly body: string;
   readonly sentRequestId: string | null;
 }

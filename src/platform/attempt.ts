@@ -1,3 +1,4 @@
+import { systemClock } from "../core/clock.ts";
 import { AttemptTimeout } from "./transport-error.ts";
 
 export interface AttemptLimits {
@@ -19,12 +20,11 @@ export function openAttempt({ timeoutMs, signal }: AttemptLimits): AttemptSignal
   signal?.throwIfAborted();
   const controller = new AbortController();
   // The network keeps real time, also where a test's clock stands still.
-  const timer = AbortSignal.timeout(timeoutMs);
-  const onTimeout = () => controller.abort(new AttemptTimeout(timeoutMs));
+  const stopTimer = systemClock.every(timeoutMs, () => {
+    controller.abort(new AttemptTimeout(timeoutMs));
+  });
   const onAbort = () => controller.abort(signal?.reason);
-  timer.addEventListener("abort", onTimeout, { once: true });
   signal?.addEventListener("abort", onAbort, { once: true });
-  const stopTimer = () => timer.removeEventListener("abort", onTimeout);
   return {
     signal: controller.signal,
     stopTimer,

@@ -5,7 +5,7 @@ import { AuthError, toError } from "../core/errors.ts";
 import { type Log, silentLog } from "../core/log.ts";
 import { retry, type RetryPolicy } from "../core/retry.ts";
 import type { Secret } from "../core/secret.ts";
-import { type AttemptSignal, openAttempt } from "./attempt.ts";
+import { openAttempt } from "./attempt.ts";
 import { mayHaveHappened } from "./may-have-happened.ts";
 import type { CallOptions, CreateOptions } from "./platform.ts";
 import type { Tenant } from "./records.ts";
@@ -17,13 +17,17 @@ export interface Attempt {
   readonly signal: AbortSignal;
 }
 
-export interface OpenAttempt extends Attempt, AttemptSignal {}
+/** The same for a reply whose body outlives the call: whoever sends it keeps the time, and the signal is the caller's own. */
+export interface OpenAttempt {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal | undefined;
+}
 
 /** Sends with token, time limit and retries: the one place where a call is repeated. */
 export interface Caller {
   /** For calls that may be repeated: reads, deletes, validations. */
   read<T>(send: (attempt: Attempt) => Promise<T>, options?: CallOptions): Promise<T>;
-  /** Like `read`, for a reply whose body outlives the call: `send` releases the attempt itself once it succeeded. */
+  /** Like `read`, for a reply whose body outlives the call. */
   open<T>(send: (attempt: OpenAttempt) => Promise<T>, options?: CallOptions): Promise<T>;
   /** For calls that make something: repeated only where it is certain that nothing was made. */
   create<T>(send: (attempt: Attempt) => Promise<T>, options: CreateOptions): Promise<T>;
@@ -41,7 +45,8 @@ export interface CallerOptions {
   readonly newRequestId?: () => string;
 }
 
-type Send<T> = (attempt: OpenAttempt) => Promise<T>;
+type Headers = Attempt["headers"];
+type Send<T> = (headers: Headers) => Promise<T>;
 
 export function createCaller(options: CallerOptions): Caller {
   const { clock, log = silentLog, newRequestId = randomUUID } = options;
@@ -63,13 +68,9 @@ export function createCaller(options: CallerOptions): Caller {
   }
 
   async function send<T>(work: Send<T>, call: CallOptions & { requestId?: string }): Promise<T> {
-    const { signal } = call;
     const token = await takeToken(options.tokens, call);
     const once = (with_: Secret) =>
-      withAttempt(work, headersFor(options, with_, call.requestId ?? newRequestId()), {
-        timeoutMs: options.timeoutMs,
-        signal,
-      });
+      work(headersFor(options, with_, call.requestId ?? newRequestId()));
     try {
       return await once(token);
     } catch (error) {
@@ -85,10 +86,22 @@ export function createCaller(options: CallerOptions): Caller {
     }
   }
 
+  const timed =
+    <T>(work: (attempt: Attempt) => Promise<T>, { signal }: CallOptions): Send<T> =>
+    async (headers) => {
+      const attempt = openAttempt({ timeoutMs: options.timeoutMs, signal });
+      try {
+        return await work({ headers, signal: attempt.signal });
+      } finally {
+        attempt.release();
+      }
+    };
+
   return {
-    read: (work, call = {}) => repeat(() => send(released(work), call), call),
-    open: (work, call = {}) => repeat(() => send(work, call), call),
-    create: (work, call) => repeat(() => send(released(work), call).catch(endIfMade), call),
+    read: (work, call = {}) => repeat(() => send(timed(work, call), call), call),
+    open: (work, call = {}) =>
+      repeat(() => send((headers) => work({ headers, signal: call.signal }), call), call),
+    create: (work, call) => repeat(() => send(timed(work, call), call).catch(endIfMade), call),
   };
 }
 
@@ -113,33 +126,11 @@ async function takeToken(tokens: TokenSource, call: CallOptions): Promise<Secret
   });
 }
 
-async function withAttempt<T>(
-  work: Send<T>,
-  headers: Readonly<Record<string, string>>,
-  limits: { readonly timeoutMs: number; readonly signal: AbortSignal | undefined },
-): Promise<T> {
-  const attempt = openAttempt(limits);
-  try {
-    return await work({ headers, ...attempt });
-  } catch (error) {
-    attempt.release();
-    throw error;
-  }
-}
-
-function released<T>(work: (attempt: Attempt) => Promise<T>): Send<T> {
-  return async (attempt) => {
-    const result = await work(attempt);
-    attempt.release();
-    return result;
-  };
-}
-
 function headersFor(
   { tenant, clientId }: CallerOptions,
   token: Secret,
   requestId: string,
-): Readonly<Record<string, string>> {
+): Headers {
   return {
     authorization: `Bearer ${token.reveal()}`,
     "x-api-key": clientId,

@@ -1,14 +1,15 @@
+import type { Clock } from "../core/clock.ts";
+import type { ByteNetwork } from "./byte-network.ts";
 import type { Caller } from "./caller.ts";
-import type { Network } from "./network.ts";
 import type { Services } from "./services.ts";
 
 /** What every resource needs: the typed clients, and the caller that sends through them. */
 export interface Connection {
   readonly services: Services;
   readonly caller: Caller;
-  readonly network: Network;
+  readonly bytes: ByteNetwork;
   readonly baseUrl: string;
-  readonly nowMs: () => number;
+  readonly clock: Clock;
   readonly tokenRenewable: boolean;
   /** Hears the status of every job that was read. */
   readonly noteStatus: (status: string) => void;

@@ -6,17 +6,20 @@ import { createAudiences } from "./audiences.ts";
 import { checkBaseUrl } from "./base-url.ts";
 import { createBatches } from "./batches.ts";
 import { createCaller } from "./caller.ts";
+import { type ByteNetwork, openByteNetwork } from "./byte-network.ts";
 import type { Connection } from "./connection.ts";
 import { createDatasets } from "./datasets.ts";
 import { createExportJobs } from "./export-jobs.ts";
 import { createFiles } from "./files.ts";
 import { obtainToken } from "./ims.ts";
 import { createStatusWatch } from "./job-state.ts";
+import { fetchBytes } from "./fetched-bytes.ts";
 import { createMergePolicies } from "./merge-policies.ts";
-import { withRequestLog } from "./request-log.ts";
-import { openNetwork, type ProxySettings, wrapFetch } from "./network.ts";
+import { type Network, openNetwork, wrapFetch } from "./network.ts";
 import type { Platform } from "./platform.ts";
+import { createProxyChoice, type ProxySettings } from "./proxy-choice.ts";
 import type { Tenant } from "./records.ts";
+import { withByteLog, withRequestLog } from "./request-log.ts";
 import { createSandboxes } from "./sandboxes.ts";
 import { createSchedules } from "./schedules.ts";
 import { createSegmentJobs } from "./segment-jobs.ts";
@@ -43,6 +46,8 @@ export interface PlatformOptions {
   readonly retry?: Partial<RetryPolicy>;
   /** Until a whole control reply is there, or a file's bytes begin; also the longest silence within them. Default 60,000 ms. */
   readonly timeoutMs?: number;
+  /** Connections for file bytes at once; further ranges wait in line. Default 16. */
+  readonly connections?: number;
   readonly proxy?: ProxySettings;
   /** Replaces the network for everything, the token service and file bytes included. */
   readonly fetch?: (request: Request) => Promise<Response>;
@@ -61,17 +66,17 @@ export interface AccessTokenCredentials {
 }
 
 const DEFAULT_TIMEOUT_MS = 60_000;
+const CONNECT_TIMEOUT_MS = 15_000;
+const DEFAULT_CONNECTIONS = 16;
 
 /** Fails with `bad-config` for addresses that cannot be used safely. Sends nothing before it is asked to. */
 export function createPlatform(options: PlatformOptions): Platform {
-  const { clock, credentials, timeoutMs = DEFAULT_TIMEOUT_MS, proxy } = options;
+  const { clock, credentials, timeoutMs = DEFAULT_TIMEOUT_MS, log = silentLog } = options;
   const baseUrl = checkBaseUrl(options.tenant.baseUrl, "AEPX_BASE_URL");
   const imsUrl = checkBaseUrl(options.imsUrl, "AEPX_IMS_URL");
   const tenant = { ...options.tenant, baseUrl };
-  const way = options.fetch
-    ? wrapFetch(options.fetch)
-    : openNetwork({ timeoutMs, ...(proxy ? { proxy } : {}) });
-  const network = withRequestLog(way, options.log ?? silentLog, clock);
+  const ways = openWays(options, timeoutMs);
+  const network = withRequestLog(ways.network, log, clock);
   const tokenRenewable = "clientSecret" in credentials;
   const services = createServices({ baseUrl, imsUrl, network, clock, tokenRenewable });
   const tokens = createTokens({ ...options, imsUrl, timeoutMs }, services.ims);
@@ -85,11 +90,11 @@ export function createPlatform(options: PlatformOptions): Platform {
   const connection: Connection = {
     services,
     caller,
-    network,
+    bytes: withByteLog(ways.bytes, log, clock),
     baseUrl,
-    nowMs: () => clock.now(),
+    clock,
     tokenRenewable,
-    noteStatus: createStatusWatch(options.log ?? silentLog),
+    noteStatus: createStatusWatch(log),
   };
   return {
     tenant,
@@ -105,7 +110,26 @@ export function createPlatform(options: PlatformOptions): Platform {
     schedules: createSchedules(connection),
     mergePolicies: createMergePolicies(connection),
     files: createFiles(connection),
-    close: () => network.close(),
+    async close() {
+      await Promise.all([ways.network.close(), ways.bytes.close()]);
+    },
+  };
+}
+
+/** Control calls and tokens go one way, file bytes another, unless a function stands for both. */
+function openWays(
+  { fetch, proxy = {}, connections = DEFAULT_CONNECTIONS }: PlatformOptions,
+  timeoutMs: number,
+): { readonly network: Network; readonly bytes: ByteNetwork } {
+  if (fetch) {
+    const network = wrapFetch(fetch);
+    return { network, bytes: fetchBytes(network, timeoutMs) };
+  }
+  const shared = { timeoutMs, connectTimeoutMs: CONNECT_TIMEOUT_MS };
+  const proxyOf = createProxyChoice(proxy);
+  return {
+    network: openNetwork({ ...shared, proxyOf }),
+    bytes: openByteNetwork({ ...shared, proxyOf, connections }),
   };
 }
 

@@ -53,7 +53,7 @@ export function createExportJobs(connection: Connection): Platform["exportJobs"]
         options,
       );
       const date = Date.parse(response.headers.get("date") ?? "");
-      return Number.isNaN(date) ? connection.nowMs() : date;
+      return Number.isNaN(date) ? connection.clock.now() : date;
     },
   };
 }

@@ -2,15 +2,28 @@ import { ApiError } from "../core/errors.ts";
 
 /**
  * Reduces an href from a reply to path and query on the base URL. Scheme and port do not count (Adobe writes `:443`, and a
- * simulator may sit behind anything), the hostname does. Any other hostname fails with `foreign-href`.
+ * simulator may sit behind anything), the hostname does. Any other hostname fails with
+ * `foreign-href`, and so does whatever `readHref` refuses.
  */
 export function reduceHref(href: string, baseUrl: string): string {
   const base = new URL(baseUrl);
   const url = parse(href.replace(/^@/, ""), base);
-  if (!url || !/^https?:$/.test(url.protocol) || url.hostname !== base.hostname) {
-    throw foreignHref(url?.hostname ?? null, base.hostname);
-  }
+  if (url?.hostname !== base.hostname) throw foreignHref(url?.hostname ?? null, base.hostname);
+  refuseUser(url, base);
   return `${url.pathname}${url.search}`;
+}
+
+/** An address on the web, on any host. Fails with `foreign-href` for another scheme, and for one that holds a user or a password. */
+export function readHref(href: string, base: URL): URL {
+  const url = parse(href, base);
+  if (!url) throw foreignHref(null, base.hostname);
+  refuseUser(url, base);
+  return url;
+}
+
+/** Nobody has reason to send one, and it would go out as a header. */
+function refuseUser({ username, password, hostname }: URL, base: URL): void {
+  if (username + password !== "") throw foreignHref(hostname, base.hostname, "a user at ");
 }
 
 /** The query of a paging href, undefined where a list ends: absent, null, "" or {}. Fails with `foreign-href`. */
@@ -20,10 +33,10 @@ export function nextQuery(href: unknown, baseUrl: string): Record<string, string
   return Object.fromEntries(new URL(path, "http://base").searchParams);
 }
 
-export function foreignHref(host: string | null, expectedHost: string): ApiError {
+export function foreignHref(host: string | null, expectedHost: string, whose = ""): ApiError {
   return new ApiError(
     "foreign-href",
-    `Adobe's answer points to ${host ?? "an unreadable address"}, which is not ${expectedHost}. Nothing was sent there: check AEPX_BASE_URL and the proxy.`,
+    `Adobe's answer points to ${host === null ? "an unreadable address" : whose + host}, which is not ${expectedHost}. Nothing was sent there: check AEPX_BASE_URL and the proxy.`,
     { details: { host, expectedHost } },
   );
 }
@@ -34,9 +47,6 @@ export function isLoopback(hostname: string): boolean {
 }
 
 function parse(href: string, base: URL): URL | undefined {
-  try {
-    return new URL(href, base);
-  } catch {
-    return undefined;
-  }
+  const url = URL.canParse(href, base.href) ? new URL(href, base) : undefined;
+  return url && /^https?:$/.test(url.protocol) ? url : undefined;
 }

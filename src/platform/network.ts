@@ -1,16 +1,14 @@
-import { Agent, EnvHttpProxyAgent, fetch as undiciFetch, Request as UndiciRequest } from "undici";
+import {
+  Agent,
+  type Dispatcher,
+  fetch as undiciFetch,
+  ProxyAgent,
+  Request as UndiciRequest,
+} from "undici";
 
-import { UsageError } from "../core/errors.ts";
+import type { ProxyChoice } from "./proxy-choice.ts";
 
-export interface ProxySettings {
-  /** For https addresses, `http://user:password@host:port`. Default: `httpProxy`. */
-  readonly httpsProxy?: string;
-  readonly httpProxy?: string;
-  /** Hosts reached directly, with commas between: `host`, `host:port`, `.domain`, `*`. */
-  readonly noProxy?: string;
-}
-
-/** The one way out: control calls, tokens and file bytes. Redirects are never followed in here. */
+/** The way out for control calls and tokens. Redirects are never followed in here. */
 export interface Network {
   /** The class whose instances `send` understands. */
   readonly Request: typeof Request;
@@ -19,24 +17,24 @@ export interface Network {
 }
 
 export interface NetworkOptions {
-  readonly proxy?: ProxySettings;
+  readonly proxyOf: ProxyChoice;
   /** Longest silence in the middle of a body. */
   readonly timeoutMs: number;
+  /** How long a connection may take to come about, its TLS included. */
+  readonly connectTimeoutMs: number;
 }
 
-const CONNECT_TIMEOUT_MS = 15_000;
-
-/**
- * Node 20 ignores HTTPS_PROXY by itself; NODE_EXTRA_CA_CERTS works because undici connects through node:tls. Fails with
- * `bad-config` for a proxy address that is none.
- */
+/** Node 20 ignores HTTPS_PROXY by itself; NODE_EXTRA_CA_CERTS works because undici connects through node:tls. */
 export function openNetwork(options: NetworkOptions): Network {
-  const dispatcher = createDispatcher(options);
+  const dispatchers = createDispatchers(options);
   return {
     Request: UndiciRequest as unknown as typeof Request,
-    send: (request) => undiciFetch(request as unknown as UndiciRequest, { dispatcher }),
+    send: (request) =>
+      undiciFetch(request as unknown as UndiciRequest, {
+        dispatcher: dispatchers.to(new URL(request.url)),
+      }),
     // Whatever is still open belongs to nobody: waiting for it could last for ever.
-    close: () => dispatcher.destroy(),
+    close: () => dispatchers.destroy(),
   };
 }
 
@@ -45,26 +43,27 @@ export function wrapFetch(fetch: (request: Request) => Promise<Response>): Netwo
   return { Request: globalThis.Request, send: fetch, close: async () => {} };
 }
 
-function createDispatcher({ proxy = {}, timeoutMs }: NetworkOptions): Agent | EnvHttpProxyAgent {
+function createDispatchers({ proxyOf, timeoutMs, connectTimeoutMs }: NetworkOptions) {
   const settings = {
     // The attempt's own limit comes first and has the better words; these only stop what it does not see.
     headersTimeout: timeoutMs + 5000,
     bodyTimeout: timeoutMs,
-    connect: { timeout: CONNECT_TIMEOUT_MS },
+    connect: { timeout: connectTimeoutMs },
   };
-  const { httpsProxy = "", httpProxy = "", noProxy = "" } = proxy;
-  checkProxy("HTTPS_PROXY", httpsProxy);
-  checkProxy("HTTP_PROXY", httpProxy);
-  if (httpsProxy === "" && httpProxy === "") return new Agent(settings);
-  // Empty strings, not absence: undici would read the environment, which belongs to the command line.
-  return new EnvHttpProxyAgent({ ...settings, httpsProxy, httpProxy, noProxy });
-}
-
-function checkProxy(name: string, value: string): void {
-  if (value === "" || (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol))) return;
-  throw new UsageError(
-    "bad-config",
-    `${name} expects an address such as http://proxy.example:3128. What it holds is not one.`,
-    { details: { name } },
-  );
+  const direct = new Agent(settings);
+  const proxied = new Map<string, Dispatcher>();
+  return {
+    to(target: URL): Dispatcher {
+      const proxy = proxyOf(target);
+      if (!proxy) return direct;
+      const known = proxied.get(proxy.href);
+      if (known) return known;
+      const made = new ProxyAgent({ ...settings, uri: proxy.href });
+      proxied.set(proxy.href, made);
+      return made;
+    },
+    async destroy(): Promise<void> {
+      await Promise.all([direct, ...proxied.values()].map((dispatcher) => dispatcher.destroy()));
+    },
+  };
 }

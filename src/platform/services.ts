@@ -2,7 +2,7 @@ import createClient, { type Client, type Middleware } from "openapi-fetch";
 
 import type { Clock } from "../core/clock.ts";
 import { addressSettings, type Reply, toApiError, unreadableReply } from "./api-error.ts";
-import { BodyTooLong, readBody } from "./body-text.ts";
+import { bodyOf, BodyTooLong, type ByteBody, readBody } from "./body-text.ts";
 import type { paths as CatalogPaths } from "./generated/catalog.ts";
 import type { paths as DataAccessPaths } from "./generated/data-access.ts";
 import type { paths as ImsPaths } from "./generated/ims.ts";
@@ -85,7 +85,7 @@ function replyGuard(
         sentRequestId: request.headers.get("x-request-id"),
       };
       if (response.ok) return readJsonReply(response, reply, target, request.signal);
-      const body = await readErrorText(response, request.signal);
+      const body = await readErrorText(bodyOf(response), request.signal);
       throw toApiError({ ...reply, body }, { nowMs: clock.now(), tokenRenewable });
     },
   };
@@ -98,8 +98,11 @@ interface Call {
 }
 
 /** As much of an error's words as arrives in time; none is fine, since the status already says it. */
-export async function readErrorText(response: Response, signal: AbortSignal): Promise<string> {
-  return readBody(response, {
+export async function readErrorText(
+  replyBody: ByteBody,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  return readBody(replyBody, {
     bytesMax: ERROR_BODY_BYTES_MAX,
     timeoutMs: ERROR_BODY_TIMEOUT_MS,
     signal,
@@ -113,7 +116,7 @@ async function readJsonReply(
   target: Target,
   signal: AbortSignal,
 ): Promise<Response> {
-  const text = await readBody(response, { bytesMax: REPLY_BYTES_MAX, signal }).catch(
+  const text = await readBody(bodyOf(response), { bytesMax: REPLY_BYTES_MAX, signal }).catch(
     (error: unknown) => {
       if (error instanceof BodyTooLong) throw unreadableReply(reply, "is longer than any can be");
       throw toBodyError(error, target, signal);

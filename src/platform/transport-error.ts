@@ -37,6 +37,13 @@ export class AttemptTimeout extends Error {
   }
 }
 
+export class ConnectTimeout extends Error {
+  constructor() {
+    super("The connection did not come about in time");
+    this.name = "ConnectTimeout";
+  }
+}
+
 /**
  * Turns what a request threw into a TransportError in plain words. Throws the caller's own abort reason untouched.
  * `details.sent` is false when the request cannot have reached the service.
@@ -44,11 +51,10 @@ export class AttemptTimeout extends Error {
 export function toTransportError(
   error: unknown,
   target: Target,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): TransportError {
-  const timedOut = signal.reason instanceof AttemptTimeout;
-  if (signal.aborted && !timedOut) throw signal.reason;
-  const reason: Reason = timedOut ? "timeout" : reasonOf(error);
+  throwOwnAbort(signal);
+  const reason: Reason = signal?.aborted ? "timeout" : reasonOf(error);
   const { words, beforeSending } = reasons[reason];
   const { method, path, host } = target;
   const late = reason === "timeout" || reason === "connect-timeout";
@@ -64,15 +70,23 @@ export function toTransportError(
 }
 
 /** The body began and did not end. */
-export function toBodyError(error: unknown, target: Target, signal: AbortSignal): TransportError {
-  const timedOut = signal.reason instanceof AttemptTimeout;
-  if (signal.aborted && !timedOut) throw signal.reason;
+export function toBodyError(
+  error: unknown,
+  target: Target,
+  signal: AbortSignal | undefined,
+): TransportError {
+  throwOwnAbort(signal);
   const { method, path, host } = target;
   return new TransportError(
     "body-cut",
     `${method} ${target.shownPath} failed: the answer of ${host} broke off in the middle. This may pass: run the same command again.`,
     { details: { host, method, path, reason: "cut", sent: true }, cause: error },
   );
+}
+
+/** What the caller aborts with is the caller's; the time limit of an attempt is ours. */
+function throwOwnAbort(signal: AbortSignal | undefined): void {
+  if (signal?.aborted && !(signal.reason instanceof AttemptTimeout)) throw signal.reason;
 }
 
 function advice(reason: Reason, setting: string): string {
@@ -112,10 +126,19 @@ const reasonByCode: Readonly<Record<string, Reason>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: "tls",
 };
 
+/** undici ("Proxy response") and hpagent have no codes for what a proxy does to a CONNECT. */
+const proxyWords: readonly (readonly [string, Reason])[] = [
+  ["Proxy response", "proxy"],
+  ["Bad response: ", "proxy"],
+  ["Proxy timeout", "connect-timeout"],
+];
+
 function reasonOfCode(error: Error): Reason | undefined {
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  // undici gives a refused CONNECT no code of its own.
-  if (error.message.startsWith("Proxy response")) return "proxy";
+  if (error instanceof AttemptTimeout) return "timeout";
+  if (error instanceof ConnectTimeout) return "connect-timeout";
+  const proxied = proxyWords.find(([words]) => error.message.startsWith(words));
+  if (proxied) return proxied[1];
   // A connection that times out while it is being made; one that is established reports UND_ERR_*.
   if (code === "ETIMEDOUT" && "syscall" in error && error.syscall === "connect") {
     return "connect-timeout";

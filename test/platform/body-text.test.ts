@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { BodyTooLong, readBody } from "../../src/platform/body-text.ts";
+import { bodyOf, BodyTooLong, readBody } from "../../src/platform/body-text.ts";
 import { failureOf } from "./test-platform.ts";
 
 const { signal } = new AbortController();
@@ -19,20 +19,22 @@ test("reads to the end, also across a character cut in two", async () => {
       else stream.close();
     },
   });
-  expect(await readBody(new Response(body), { bytesMax: 5, signal })).toBe("grün");
-  expect(await readBody(new Response(null), { bytesMax: 5, signal })).toBe("");
+  expect(await readBody(bodyOf(new Response(body)), { bytesMax: 5, signal })).toBe("grün");
+  expect(await readBody(bodyOf(new Response(null)), { bytesMax: 5, signal })).toBe("");
 });
 
 test("more than allowed is an error, or is cut where a part will do", async () => {
   const limits = { bytesMax: 4, signal };
-  expect(await failureOf(readBody(new Response("123456"), limits))).toBeInstanceOf(BodyTooLong);
-  expect(await readBody(new Response("123456"), { ...limits, partial: true })).toBe("1234");
+  expect(await failureOf(readBody(bodyOf(new Response("123456")), limits))).toBeInstanceOf(
+    BodyTooLong,
+  );
+  expect(await readBody(bodyOf(new Response("123456")), { ...limits, partial: true })).toBe("1234");
 });
 
 test("a body that does not end is given up in time", async () => {
   const limits = { bytesMax: 100, timeoutMs: 20, signal };
-  expect(await readBody(endless("so far"), { ...limits, partial: true })).toBe("so far");
-  expect(await failureOf(readBody(endless("so far"), limits))).toMatchObject({
+  expect(await readBody(bodyOf(endless("so far")), { ...limits, partial: true })).toBe("so far");
+  expect(await failureOf(readBody(bodyOf(endless("so far")), limits))).toMatchObject({
     name: "TimeoutError",
   });
 });
@@ -40,7 +42,7 @@ test("a body that does not end is given up in time", async () => {
 test("the caller's abort ends it even where a part would do", async () => {
   const controller = new AbortController();
   const limits = { bytesMax: 100, signal: controller.signal, partial: true };
-  const failure = failureOf(readBody(endless("so far"), limits));
+  const failure = failureOf(readBody(bodyOf(endless("so far")), limits));
   controller.abort(new Error("parked"));
   expect((await failure).message).toBe("parked");
 });

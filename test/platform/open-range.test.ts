@@ -101,7 +101,7 @@ test("an abort in the middle of a body passes through untouched", async () => {
   const controller = new AbortController();
   const reason = new Error("parked");
   const { platform } = await startPlatform(() => ({ body: content }));
-  const range = await platform.files.openRange(file, 0, null, controller.signal);
+  const range = await platform.files.openRange(file, 0, null, { signal: controller.signal });
   const reading = (async () => {
     for await (const chunk of range.body) if (chunk.length > 0) controller.abort(reason);
     controller.signal.throwIfAborted();

@@ -1,0 +1,54 @@
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+
+import { HttpProxyAgent, HttpsProxyAgent } from "hpagent";
+
+import type { ProxyChoice } from "./proxy-choice.ts";
+
+/** Keep-alive connections, directly or through a proxy's CONNECT. */
+export interface ByteAgents {
+  to(target: URL): HttpAgent;
+  destroy(): void;
+}
+
+export interface ByteAgentsOptions {
+  readonly proxyOf: ProxyChoice;
+  readonly connections: number;
+  readonly connectTimeoutMs: number;
+}
+
+export function createByteAgents(options: ByteAgentsOptions): ByteAgents {
+  const { proxyOf, connections, connectTimeoutMs } = options;
+  // The newest idle connection is the warmest, and the others may fall asleep; `timeout` also closes what idles.
+  const settings = {
+    keepAlive: true,
+    maxSockets: connections,
+    maxFreeSockets: connections,
+    scheduling: "lifo",
+    timeout: connectTimeoutMs,
+  } as const;
+  const agents = new Map<string, HttpAgent>();
+
+  function make(isHttps: boolean, proxy: URL | undefined): HttpAgent {
+    if (proxy) {
+      const Tunnel = isHttps ? HttpsProxyAgent : HttpProxyAgent;
+      return new Tunnel({ ...settings, proxy });
+    }
+    return isHttps ? new HttpsAgent(settings) : new HttpAgent(settings);
+  }
+
+  return {
+    to(target) {
+      const proxy = proxyOf(target);
+      const key = proxy ? `${target.protocol} ${proxy.href}` : target.protocol;
+      const known = agents.get(key);
+      if (known) return known;
+      const made = make(target.protocol === "https:", proxy);
+      agents.set(key, made);
+      return made;
+    },
+    destroy() {
+      for (const agent of agents.values()) agent.destroy();
+    },
+  };
+}
