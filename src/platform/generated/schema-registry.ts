@@ -53,6 +53,7 @@ export interface components {
                 readonly next?: components["schemas"]["Link"];
             };
         };
+        /** @description A JSON Schema document; only what aepx reads is told here. */
         readonly Union: {
             /** @example https://ns.adobe.com/xdm/context/profile__union */
             readonly $id: string;
@@ -64,6 +65,8 @@ export interface components {
             readonly properties?: {
                 readonly [key: string]: unknown;
             };
+        } & {
+            readonly [key: string]: unknown;
         };
         readonly Link: {
             readonly href?: string | null;

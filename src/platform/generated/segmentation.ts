@@ -324,7 +324,11 @@ export interface components {
             readonly sandbox?: components["schemas"]["SandboxStamp"];
             readonly mergePolicyId?: string;
             readonly creationTime?: components["schemas"]["Milliseconds"];
+            /** @description Seconds. */
+            readonly createEpoch?: number;
             readonly updateTime?: components["schemas"]["Milliseconds"];
+            /** @description Seconds. */
+            readonly updateEpoch?: number;
         };
         readonly NewAudience: {
             readonly name: string;
