@@ -1,14 +1,17 @@
 import { DataError } from "../core/errors.ts";
 import { type AudienceFiles, findAudience } from "./audience-files.ts";
 import { type Database, type DuckDbOptions, openDuckDb, sqlName, sqlText } from "./duckdb.ts";
-import { flatColumns, type FlatColumn, isIdentityMap } from "./flat-columns.ts";
+import { flatColumns, type FlatColumn, isIdentityMap, selectList } from "./flat-columns.ts";
 import { readFooter } from "./parquet-footer.ts";
 import { parseSqlType, type SqlColumn } from "./sql-type.ts";
+
+/** A table that has neither rows nor columns worth a name. */
+const NOBODY = "(SELECT NULL AS nothing WHERE false)";
 
 /** Files of one audience as a table. */
 export interface AudienceView {
   readonly database: Database;
-  /** Absolute; those that hold rows. */
+  /** Absolute; those that hold rows, if any does. */
   readonly paths: readonly string[];
   /** The files as a table function, nested as delivered. */
   readonly source: string;
@@ -17,52 +20,58 @@ export interface AudienceView {
   readonly flat: readonly FlatColumn[];
 }
 
-export interface UseOptions extends DuckDbOptions {
+export interface OpenOptions extends DuckDbOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/**
- * Opens a folder's files as a table, lets `use` read it and closes it however that ends; `whenEmpty` when there are no rows at all.
- * Fails like `findAudience`, with `not-parquet`, and with what `use` fails with, the signal's reason first.
- */
-export async function useAudience<T>(
-  folder: string,
-  use: (view: AudienceView) => Promise<T>,
-  whenEmpty: () => Promise<T>,
-  options: UseOptions = {},
-): Promise<T> {
-  const audience = await findAudience(folder);
-  const paths = await filesWithRows(audience.paths);
-  return paths.length === 0 ? whenEmpty() : useFiles({ ...audience, paths }, folder, use, options);
+export interface OpenAudience extends AudienceView {
+  /** Ends what runs and closes the database. May be called twice. */
+  close(): void;
 }
 
-/** The same for files that are known to hold rows. */
-export async function useFiles<T>(
-  files: AudienceFiles,
+/**
+ * Opens a folder's files as a table; what runs is ended when the signal aborts. Without any file there are no columns either. Fails like
+ * `findAudience`, and with `not-parquet`.
+ */
+export async function openAudience(
   folder: string,
-  use: (view: AudienceView) => Promise<T>,
-  { signal, ...options }: UseOptions = {},
-): Promise<T> {
+  options: OpenOptions = {},
+): Promise<OpenAudience> {
+  return openFiles(await findAudience(folder), folder, options);
+}
+
+/** The same for files that are known. */
+export async function openFiles(
+  { paths: all, segments }: AudienceFiles,
+  folder: string,
+  { signal, ...options }: OpenOptions = {},
+): Promise<OpenAudience> {
+  signal?.throwIfAborted();
+  const filled = await filesWithRows(all);
+  // A file without rows still has the columns.
+  const paths = filled.length > 0 ? filled : all.slice(0, 1);
   const database = await openDuckDb(options);
   const interrupt = () => database.interrupt();
   signal?.addEventListener("abort", interrupt);
-  try {
-    signal?.throwIfAborted();
-    return await use(await openView(database, files, folder));
-  } catch (error) {
-    throw signal?.aborted ? signal.reason : error;
-  } finally {
+  const close = () => {
     signal?.removeEventListener("abort", interrupt);
     database.close();
+  };
+  try {
+    return { ...(await openView(database, { paths, segments }, folder)), close };
+  } catch (error) {
+    close();
+    throw signal?.aborted ? signal.reason : error;
   }
 }
 
-export async function openView(
+async function openView(
   database: Database,
   { paths, segments }: AudienceFiles,
   folder: string,
 ): Promise<AudienceView> {
-  const source = parquetSource(paths);
+  const source = paths.length === 0 ? NOBODY : parquetSource(paths);
+  if (paths.length === 0) return { database, paths, source, nested: [], flat: [] };
   try {
     const nested = await describeColumns(database, source);
     const namespaces = await namespacesOf(database, source, nested);
@@ -70,6 +79,11 @@ export async function openView(
   } catch {
     throw unreadable(folder);
   }
+}
+
+/** The flat columns of every row, with their SQL types. */
+export function flatSelect({ flat, source }: AudienceView): string {
+  return `SELECT ${selectList(flat)} FROM ${source}`;
 }
 
 /** The database's own words may quote what it read, so they go no further. */

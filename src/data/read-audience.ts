@@ -1,11 +1,12 @@
 import { UsageError } from "../core/errors.ts";
 import { findAudience } from "./audience-files.ts";
 import {
-  type AudienceView,
   describeColumns,
   filesWithRows,
+  flatSelect,
   namespacesOf,
-  openView,
+  openAudience,
+  type OpenOptions,
   parquetSource,
   unreadable,
 } from "./audience-view.ts";
@@ -62,9 +63,7 @@ export async function headRows(
   }
 }
 
-export interface ReadRowsOptions extends DuckDbOptions {
-  readonly signal?: AbortSignal | undefined;
-}
+export type ReadRowsOptions = OpenOptions;
 
 /**
  * Every row of a folder, flat (see `flatColumns`), in the order of its files, with the same columns throughout. Memory is bounded by the
@@ -72,15 +71,15 @@ export interface ReadRowsOptions extends DuckDbOptions {
  */
 export async function* readRows(
   folder: string,
-  { signal, ...options }: ReadRowsOptions = {},
+  options: ReadRowsOptions = {},
 ): AsyncGenerator<AudienceRow, void, undefined> {
-  const audience = await findAudience(folder);
-  const paths = await filesWithRows(audience.paths);
-  if (paths.length === 0) return;
-  const database = await openDuckDb(options);
+  const { signal } = options;
+  const audience = await openAudience(folder, options);
   try {
-    const view = await openView(database, { ...audience, paths }, folder);
-    for await (const texts of database.texts(rowTexts(view.flat, flatSelect(view)))) {
+    if (audience.flat.length === 0) return;
+    for await (const texts of audience.database.texts(
+      rowTexts(audience.flat, flatSelect(audience)),
+    )) {
       for (const text of texts) {
         signal?.throwIfAborted();
         yield parseRow(text);
@@ -89,11 +88,6 @@ export async function* readRows(
   } catch {
     throw signal?.aborted ? signal.reason : unreadable(folder);
   } finally {
-    database.close();
+    audience.close();
   }
-}
-
-/** The flat columns of every row, with their SQL types. */
-export function flatSelect({ flat, source }: AudienceView): string {
-  return `SELECT ${selectList(flat)} FROM ${source}`;
 }

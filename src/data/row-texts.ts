@@ -1,34 +1,34 @@
 import { sqlName, sqlText } from "./duckdb.ts";
 import type { FlatColumn } from "./flat-columns.ts";
+import type { SqlType } from "./sql-type.ts";
 import { cellValue, jsonValue } from "./sql-values.ts";
 
-type Column = Pick<FlatColumn, "name" | "type">;
+/** `sql` where the column of `select` is not called by its name. */
+type Column = Pick<FlatColumn, "name" | "type"> & { readonly sql?: string };
 
 /**
  * A query whose one column is each row of `select` as a JSON object, nested values as JSON text: parsing it is 2.4 times as fast as
  * making the object value by value. `columns` are those that `select` gives.
  */
 export function rowTexts(columns: readonly Column[], select: string): string {
-  return objectTexts(columns, select, ({ name, type }) =>
-    type.kind === "scalar"
-      ? jsonValue(sqlName(name), type, { safeNumbers: true })
-      : cellValue(sqlName(name), type),
+  return objectTexts(columns, select, (sql, type) =>
+    type.kind === "scalar" ? jsonValue(sql, type, { safeNumbers: true }) : cellValue(sql, type),
   );
 }
 
 /** The same with nested values as they are. */
 export function nestedTexts(columns: readonly Column[], select: string): string {
-  return objectTexts(columns, select, ({ name, type }) =>
-    jsonValue(sqlName(name), type, { safeNumbers: true }),
-  );
+  return objectTexts(columns, select, (sql, type) => jsonValue(sql, type, { safeNumbers: true }));
 }
 
 function objectTexts(
   columns: readonly Column[],
   select: string,
-  value: (column: Column) => string,
+  value: (sql: string, type: SqlType) => string,
 ): string {
-  const members = columns.map((column) => `${sqlText(column.name)}, ${value(column)}`);
+  const members = columns.map(
+    ({ name, type, sql = sqlName(name) }) => `${sqlText(name)}, ${value(sql, type)}`,
+  );
   return `SELECT json_object(${members.join(", ")})::VARCHAR FROM (${select}\n) AS rows`;
 }
 
