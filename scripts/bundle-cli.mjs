@@ -59,11 +59,18 @@ const { output } = await build.write({
 });
 await build.close();
 writeFileSync(join(bin, "LICENSES.txt"), licences(output.flatMap(({ moduleIds }) => moduleIds)));
+writeFileSync(join(bin, "modules.json"), `${JSON.stringify(contents(), undefined, 1)}\n`);
 
 /** Two notes are expected: yargs asks for import.meta.resolve where nobody comes by, and some lazy imports are no longer needed. */
 function report(level, log) {
   if (["EMPTY_IMPORT_META", "INEFFECTIVE_DYNAMIC_IMPORT"].includes(log.code)) return;
   process.stderr.write(`${level}: ${log.message}\n`);
+}
+
+/** Which modules each file is made of: what a start loads is looked up here. */
+function contents() {
+  const names = (ids) => ids.map((id) => relative(root, id).split(sep).join("/"));
+  return Object.fromEntries(output.map(({ fileName, moduleIds }) => [fileName, names(moduleIds)]));
 }
 
 /** The licence of every package that went into the bundle. */
