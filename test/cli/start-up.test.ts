@@ -74,7 +74,8 @@ test("listing runs and resuming a finished one load no package and nothing heavy
   const home = tempFolder();
   const env = { ...simulator.env, AEPX_HOME: home };
   const args = ["export", "High churn risk", "--out", join(home, "out")];
-  const { runId } = await succeeds(args, env).finally(() => simulator.stop());
+  const { runId } = await succeeds(args, env);
+  await simulator.stop();
   expectLight(await loadedBy(["runs", "list"], env));
   // The simulator is gone: the answer comes from the disk alone.
   expectLight(await loadedBy(["runs", "resume", runId], env));
