@@ -1,28 +1,36 @@
-import { lstat, mkdir, readdir } from "node:fs/promises";
+import { lstatSync, readdirSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import type { Clock } from "../core/clock.ts";
 import { isAppError } from "../core/errors.ts";
 import { PRIVATE_FOLDER, syncFolder } from "../core/files.ts";
 import { type Log, silentLog } from "../core/log.ts";
+import { readBootId } from "./boot-id.ts";
 import { diskError } from "./disk-errors.ts";
-import { type FetchedFile, fetchFile, type FetchPorts, type OpenRange } from "./fetch-file.ts";
+import type { OpenRange } from "./fetch-file.ts";
+import type { FetchedFile } from "./fetch-small.ts";
 import { checkFreeSpace, type StatFs } from "./free-space.ts";
 import { hashFile } from "./hash-file.ts";
-import { PART_SUFFIX } from "./local-names.ts";
+import { recordKey } from "./large-file.ts";
+import { PART_SUFFIX, RECORD_SUFFIX } from "./local-names.ts";
 import type { ManifestFile } from "./manifest-record.ts";
 import { readFooter } from "./parquet-footer.ts";
-import { openFreshPart, type OpenPart } from "./part-file.ts";
+import { type OpenPart, openPartFile } from "./part-file.ts";
+import type { FoundRecord } from "./part-record.ts";
 import { mapPooled } from "./pool.ts";
+import { readRecord } from "./record-file.ts";
+import { type SyncFiles, syncFiles } from "./sync-files.ts";
+import { transferFiles, type TransferTuning } from "./transfer.ts";
 import {
   type FileOnDisk,
   type PlannedFile,
   planTransfer,
   type RemoteFile,
-  sumBytes,
   takenName,
   type TransferPlan,
 } from "./transfer-plan.ts";
+import { type DownloadNews, trackProgress, type TransferProgress } from "./transfer-progress.ts";
 
 export interface DownloadOptions {
   /** An existing folder that this run has claimed. */
@@ -31,9 +39,8 @@ export interface DownloadOptions {
   readonly openRange: OpenRange;
   readonly clock: Clock;
   readonly signal?: AbortSignal | undefined;
-  /** Files at a time. Default 8; each holds about 1 MiB. */
-  readonly concurrency?: number;
-  /** Called about once per MiB, and when a file is done. */
+  readonly tuning?: Partial<TransferTuning> | undefined;
+  /** Called a few times a second, and when everything is done. */
   readonly onProgress?: (news: DownloadNews) => void;
   readonly log?: Log;
   readonly random?: () => number;
@@ -41,34 +48,27 @@ export interface DownloadOptions {
   readonly statfs?: StatFs;
   /** Replaces the file system for what is being written. */
   readonly openPart?: OpenPart;
+  /** Replaces the sync of small files. */
+  readonly sync?: SyncFiles;
+  /** Replaces what tells one start of the machine from another; null: not known. */
+  readonly bootId?: string | null;
 }
 
-export type DownloadNews = {
-  readonly file: string;
-  /** Of this file; falls back when it is fetched anew. */
-  readonly bytes: number;
-  readonly sizeBytes: number;
-  readonly filesDone: number;
-  readonly filesTotal: number;
-  /** Of all files, kept ones included. */
-  readonly bytesDone: number;
-  readonly bytesTotal: number;
-};
-
-export type DownloadedFile = ManifestFile;
+/** Finished files that are read again at a time. */
+const REREADS = 4;
 
 /**
  * Brings the listed files into the folder, each whole and checked under its final name, in the order of the listing. Files that an earlier
- * attempt finished are read again instead of fetched again. However it ends, everything without its final name is a `.part`.
- * Fails with `disk-full`, `output-unwritable`, `output-not-empty`, `unsafe-name`, `size-mismatch`, `not-parquet`, `body-cut`, and with
- * whatever `openRange` fails with.
+ * attempt finished are read again instead of fetched again, and of begun ones only what is missing is fetched. However it ends, everything
+ * without its final name is a `.part`, with a `.part.ranges` beside it from 1 MiB on.
+ * Fails with `disk-full`, `output-unwritable`, `output-not-empty`, `unsafe-name`, `size-mismatch`, `content-changed`, `not-parquet`,
+ * `body-cut`, and with whatever `openRange` fails with.
  */
-export async function downloadFiles(options: DownloadOptions): Promise<DownloadedFile[]> {
+export async function downloadFiles(options: DownloadOptions): Promise<ManifestFile[]> {
   const { folder, files } = options;
   try {
-    const onDisk = await readFolder(folder, subfoldersOf(files));
-    const plan = planTransfer(files, onDisk);
-    await checkFreeSpace(folder, plan.bytesToFetch - partBytes(plan, onDisk), {
+    const plan = planTransfer(files, readFolder(folder, subfoldersOf(files)));
+    await checkFreeSpace(folder, plan.bytesToFetch - partBytes(folder, plan), {
       ...(options.statfs && { statfs: options.statfs }),
     });
     const subfolders = new Set(plan.fetch.map(({ name }) => dirname(name)));
@@ -86,31 +86,91 @@ export async function downloadFiles(options: DownloadOptions): Promise<Downloade
   }
 }
 
-async function transfer(options: DownloadOptions, plan: TransferPlan): Promise<DownloadedFile[]> {
-  const { folder, concurrency = 8, signal } = options;
+async function transfer(options: DownloadOptions, plan: TransferPlan): Promise<ManifestFile[]> {
   const planned = [...plan.keep, ...plan.fetch];
-  const progress = trackProgress(planned, options.onProgress);
-  const ports = fetchPorts(options);
-  const kept = new Set(plan.keep);
-  const results = await mapPooled(planned, concurrency, signal, async (file, inner) => {
-    const fetched = kept.has(file)
-      ? await rereadFile(folder, file, inner)
-      : await fetchFile(ports, folder, file, inner, (bytes) => progress.bytes(file, bytes));
-    progress.done(file);
-    return describe(file, fetched);
+  const progress = trackProgress(planned, options.clock, options.onProgress);
+  const stop = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  const stopping = <T>(work: Promise<T>) =>
+    work.catch((error: unknown) => {
+      stop.abort(error);
+      throw error;
+    });
+  const [kept, fetched] = await bothEnded(
+    stopping(keepFiles(options.folder, plan.keep, progress, signal)),
+    stopping(fetchFiles(options, plan.fetch, progress, signal)),
+  );
+  signal.throwIfAborted();
+  const all = new Map([...kept, ...fetched]);
+  return inListedOrder(options.files, planned).flatMap((file) => {
+    const found = all.get(file);
+    return found ? [describe(file, found)] : [];
   });
-  return inListedOrder(options.files, planned, results);
 }
 
-function fetchPorts(options: DownloadOptions): FetchPorts {
-  const { openRange, clock, openPart, log, random } = options;
-  return {
-    openRange,
-    clock,
-    openPart: openPart ?? openFreshPart,
-    log: log ?? silentLog,
-    random: random ?? Math.random,
-  };
+/** What is under way has ended before the failure is thrown: the first one, which stopped the other. */
+async function bothEnded<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([a, b]);
+  return Promise.all([a, b]);
+}
+
+type Fetched = ReadonlyMap<PlannedFile, FetchedFile>;
+
+async function fetchFiles(
+  options: DownloadOptions,
+  files: readonly PlannedFile[],
+  progress: TransferProgress,
+  signal: AbortSignal,
+): Promise<Fetched> {
+  const { folder, openRange, clock } = options;
+  const { bootId = readBootId() } = options;
+  const tuning = { concurrency: null, partSizeBytes: null, bytesPerSecondMax: null };
+  return transferFiles(
+    {
+      folder,
+      files,
+      found: recordsOf(folder, files, bootId),
+      bootId,
+      tuning: { ...tuning, ...options.tuning },
+      progress,
+      openRange,
+      openPart: options.openPart ?? openPartFile,
+      sync: options.sync ?? syncFiles,
+      clock,
+      log: options.log ?? silentLog,
+      random: options.random ?? Math.random,
+    },
+    signal,
+  );
+}
+
+/** A record counts together with a part that is long enough for it. */
+function recordsOf(folder: string, files: readonly PlannedFile[], bootId: string | null) {
+  const found = new Map<PlannedFile, FoundRecord>();
+  for (const file of files) {
+    const part = look(join(folder, `${file.name}${PART_SUFFIX}`));
+    if (!part.isFile) continue;
+    const path = join(folder, `${file.name}${RECORD_SUFFIX}`);
+    const record = readRecord(path, recordKey(file), bootId);
+    if (record && (record.done.at(-1)?.end ?? 0) <= part.size) found.set(file, record);
+  }
+  return found;
+}
+
+async function keepFiles(
+  folder: string,
+  files: readonly PlannedFile[],
+  progress: TransferProgress,
+  signal: AbortSignal,
+): Promise<Fetched> {
+  const kept = await mapPooled(files, REREADS, signal, async (file, inner) => {
+    const found = await rereadFile(folder, file, inner);
+    // A process may have died between giving the name and removing these.
+    await rm(join(folder, `${file.name}${RECORD_SUFFIX}`), { force: true });
+    progress.done(file);
+    return [file, found] as const;
+  });
+  return new Map(kept);
 }
 
 /** Only a finished file has its final name, but it may have been damaged or replaced since. */
@@ -131,7 +191,7 @@ async function rereadFile(
   }
 }
 
-function describe({ name, remote }: PlannedFile, { rows, sha256 }: FetchedFile): DownloadedFile {
+function describe({ name, remote }: PlannedFile, { rows, sha256 }: FetchedFile): ManifestFile {
   const { sizeBytes, batchId, groupId } = remote;
   return { name, sizeBytes, rows, sha256, batchId, groupId };
 }
@@ -139,75 +199,38 @@ function describe({ name, remote }: PlannedFile, { rows, sha256 }: FetchedFile):
 function inListedOrder(
   files: readonly RemoteFile[],
   planned: readonly PlannedFile[],
-  results: readonly DownloadedFile[],
-): DownloadedFile[] {
+): readonly PlannedFile[] {
   const place = new Map(files.map((file, index) => [file, index]));
-  return planned
-    .map(({ remote }, index) => ({ place: place.get(remote) ?? 0, result: results[index] }))
-    .toSorted((a, b) => a.place - b.place)
-    .flatMap(({ result }) => (result ? [result] : []));
-}
-
-function trackProgress(
-  planned: readonly PlannedFile[],
-  onProgress: ((news: DownloadNews) => void) | undefined,
-) {
-  const byFile = new Map<PlannedFile, number>();
-  const bytesTotal = sumBytes(planned);
-  let filesDone = 0;
-  let bytesDone = 0;
-  const bytes = (file: PlannedFile, count: number) => {
-    bytesDone += count - (byFile.get(file) ?? 0);
-    byFile.set(file, count);
-    onProgress?.({
-      file: file.name,
-      bytes: count,
-      sizeBytes: file.remote.sizeBytes,
-      filesDone,
-      filesTotal: planned.length,
-      bytesDone,
-      bytesTotal,
-    });
-  };
-  const done = (file: PlannedFile) => {
-    filesDone += 1;
-    bytes(file, file.remote.sizeBytes);
-  };
-  return { bytes, done };
+  return planned.toSorted((a, b) => (place.get(a.remote) ?? 0) - (place.get(b.remote) ?? 0));
 }
 
 function subfoldersOf(files: readonly RemoteFile[]): string[] {
   return [...new Set(files.flatMap(({ subfolder }) => (subfolder ? [subfolder] : [])))];
 }
 
-async function readFolder(folder: string, subfolders: readonly string[]): Promise<FileOnDisk[]> {
-  const found: FileOnDisk[] = [];
-  for (const name of await readdir(folder)) {
-    const { size, isFile, isFolder } = await look(join(folder, name));
-    if (isFolder && subfolders.includes(name)) {
-      const inner = await readFolder(join(folder, name), []);
-      found.push(...inner.map((file) => ({ ...file, name: `${name}/${file.name}` })));
-    } else {
-      found.push({ name, sizeBytes: isFile ? size : null });
-    }
-  }
-  return found;
+function readFolder(folder: string, subfolders: readonly string[]): FileOnDisk[] {
+  return readdirSync(folder).flatMap((name) => {
+    const { size, isFile, isFolder } = look(join(folder, name));
+    if (!isFolder || !subfolders.includes(name)) return [{ name, sizeBytes: isFile ? size : null }];
+    const inner = readFolder(join(folder, name), []);
+    return inner.map((file) => ({ ...file, name: `${name}/${file.name}` }));
+  });
 }
 
-async function look(path: string) {
-  const found = await lstat(path).catch(() => undefined);
+function look(path: string) {
+  const found = lstatSync(path, { throwIfNoEntry: false });
   return {
     size: found?.size ?? 0,
+    blocks: found?.blocks ?? 0,
     isFile: found?.isFile() === true,
     isFolder: found?.isDirectory() === true,
   };
 }
 
-/** What earlier attempts left and this one replaces: it makes room for itself. */
-function partBytes(plan: TransferPlan, onDisk: readonly FileOnDisk[]): number {
-  const parts = new Set(plan.fetch.map(({ name }) => `${name}${PART_SUFFIX}`));
-  return onDisk.reduce(
-    (sum, { name, sizeBytes }) => sum + (parts.has(name) ? (sizeBytes ?? 0) : 0),
-    0,
-  );
+/** Room that earlier attempts have taken already: their parts are continued or replaced. A part has holes, so its length says little. */
+function partBytes(folder: string, plan: TransferPlan): number {
+  return plan.fetch.reduce((sum, { name, remote }) => {
+    const { blocks } = look(join(folder, `${name}${PART_SUFFIX}`));
+    return sum + Math.min(blocks * 512, remote.sizeBytes);
+  }, 0);
 }

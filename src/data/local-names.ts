@@ -11,9 +11,16 @@ export interface NamedFile {
 
 /** Suffix of a file whose bytes are still arriving. */
 export const PART_SUFFIX = ".part";
+/** Suffix of the record beside it: which of its bytes are there. */
+export const RECORD_SUFFIX = `${PART_SUFFIX}.ranges`;
 
-/** File systems take 255 bytes, and the suffix needs its own. */
-const NAME_BYTES_MAX = 255 - PART_SUFFIX.length;
+/** File systems take 255 bytes, and the longest suffix needs its own. */
+const NAME_BYTES_MAX = 255 - RECORD_SUFFIX.length;
+
+/** Whether it is what a download leaves beside its files while it runs. */
+export function isUnfinished(name: string): boolean {
+  return name.endsWith(PART_SUFFIX) || name.endsWith(RECORD_SUFFIX);
+}
 
 /** What this program writes beside the data files, in lower case. */
 const ourNames = new Set([
@@ -22,6 +29,7 @@ const ourNames = new Set([
   "_success",
   "audience.csv",
   "audience.ndjson",
+  "audience.parquet",
   "latest",
 ]);
 
@@ -101,7 +109,7 @@ function whyUnsafe(name: string): string | undefined {
 
 function isOurName(name: string): boolean {
   const folded = foldName(name);
-  return ourNames.has(folded) || folded.startsWith(".aepx-") || folded.endsWith(PART_SUFFIX);
+  return ourNames.has(folded) || folded.startsWith(".aepx-") || isUnfinished(folded);
 }
 
 function unsafe(name: string, reason: string): DataError {

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { isAppError, UsageError } from "../core/errors.ts";
 import { PRIVATE_FILE, PRIVATE_FOLDER, syncFolder, writeFileAtomic } from "../core/files.ts";
 import { diskError, folderUnwritable, systemCode } from "./disk-errors.ts";
-import { PART_SUFFIX } from "./local-names.ts";
+import { isUnfinished } from "./local-names.ts";
 import type { Manifest } from "./manifest-record.ts";
 import { MANIFEST_FILE, readManifest, SUCCESS_FILE, SUMS_FILE } from "./manifest.ts";
 
@@ -220,7 +220,7 @@ export async function releaseUntouched(folder: string, runId: string): Promise<v
 export async function abandonOutput(folder: string, runId: string): Promise<void> {
   if ((await readClaim(folder)) !== runId) return;
   const entries = await readdir(folder, { recursive: true });
-  for (const name of entries.filter((entry) => entry.endsWith(PART_SUFFIX))) {
+  for (const name of entries.filter(isUnfinished)) {
     await rm(join(folder, name), { force: true });
   }
   await releaseOutput(folder, runId);

@@ -1,62 +1,75 @@
-import { createHash } from "node:crypto";
+import { constants } from "node:fs";
 import { type FileHandle, open, rm } from "node:fs/promises";
 
 import { PRIVATE_FILE } from "../core/files.ts";
+import type { ByteRange } from "./range-set.ts";
 
 /** Writes of this size cost a fifth less time than the 16 to 64 KiB in which bodies arrive. */
 const WRITE_BYTES = 1024 * 1024;
 
 /** The little that is needed of a file that is being written. */
-export type PartHandle = Pick<FileHandle, "writev" | "datasync" | "close">;
-export type OpenPart = (path: string) => Promise<PartHandle>;
+export type PartHandle = Pick<FileHandle, "read" | "writev" | "datasync" | "close">;
 
-/** A fresh private file; whatever an earlier attempt left is removed, and a link in its place is not followed. */
-export const openFreshPart: OpenPart = async (path) => {
+/** `resume`: with what an earlier attempt wrote. */
+export type OpenPart = (path: string, options: { readonly resume: boolean }) => Promise<PartHandle>;
+
+/** A private file; without `resume` a fresh one. A link in its place is never followed. */
+export const openPartFile: OpenPart = async (path, { resume }) => {
+  if (resume) return open(path, constants.O_RDWR | constants.O_NOFOLLOW);
   await rm(path, { force: true });
-  return open(path, "wx", PRIVATE_FILE);
+  return open(path, "wx+", PRIVATE_FILE);
 };
 
-/** Gathers chunks into large writes and hashes them on the way. Holds at most 1 MiB and one chunk. */
+/** Gathers the chunks of a range into large writes at their place. Holds at most 1 MiB and one chunk. */
 export interface PartWriter {
-  /** True when this chunk caused a write. */
-  add(chunk: Uint8Array): Promise<boolean>;
-  /** Writes the rest; the sha256 of everything. */
-  finish(): Promise<string>;
+  /** A promise when this chunk caused a write. */
+  add(chunk: Uint8Array): Promise<void> | undefined;
+  /** Writes what has been gathered. */
+  flush(): Promise<void>;
 }
 
-export function createPartWriter(file: Pick<PartHandle, "writev">): PartWriter {
-  const hash = createHash("sha256");
+export interface PartWriterOptions {
+  readonly handle: Pick<PartHandle, "writev">;
+  /** Where the first chunk belongs. */
+  readonly start: number;
+  /** Told after each write, with what was written. */
+  readonly onWritten: (range: ByteRange, chunks: readonly Uint8Array[]) => void;
+}
+
+export function createPartWriter({ handle, start, onWritten }: PartWriterOptions): PartWriter {
+  let position = start;
   let waiting: Uint8Array[] = [];
   let waitingBytes = 0;
   const flush = async () => {
+    if (waitingBytes === 0) return;
     const chunks = waiting;
+    const range = { start: position, end: position + waitingBytes };
     waiting = [];
     waitingBytes = 0;
-    await writeWhole(file, chunks);
+    position = range.end;
+    await writeWhole(handle, chunks, range.start);
+    onWritten(range, chunks);
   };
   return {
-    async add(chunk) {
-      hash.update(chunk);
+    add(chunk) {
       waiting.push(chunk);
       waitingBytes += chunk.byteLength;
-      if (waitingBytes < WRITE_BYTES) return false;
-      await flush();
-      return true;
+      return waitingBytes < WRITE_BYTES ? undefined : flush();
     },
-    async finish() {
-      await flush();
-      return hash.digest("hex");
-    },
+    flush,
   };
 }
 
 async function writeWhole(
-  file: Pick<PartHandle, "writev">,
+  handle: Pick<PartHandle, "writev">,
   chunks: readonly Uint8Array[],
+  start: number,
 ): Promise<void> {
+  let position = start;
   let rest = chunks.filter((chunk) => chunk.byteLength > 0);
   while (rest.length > 0) {
-    const { bytesWritten } = await file.writev(rest);
+    const { bytesWritten } = await handle.writev(rest, position);
+    position += bytesWritten;
     rest = withoutFirst(rest, bytesWritten);
   }
 }

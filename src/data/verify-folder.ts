@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { DataError } from "../core/errors.ts";
 import { systemCode } from "./disk-errors.ts";
 import { hashFile } from "./hash-file.ts";
-import { PART_SUFFIX } from "./local-names.ts";
+import { isUnfinished } from "./local-names.ts";
 import { parseManifest } from "./manifest-check.ts";
 import type { Manifest, ManifestFile } from "./manifest-record.ts";
 import {
@@ -120,7 +120,7 @@ async function findAdded(folder: string, manifest: Manifest): Promise<Found[]> {
 }
 
 function addedWhy(name: string): string {
-  const leftover = name.endsWith(PART_SUFFIX) ? " (a download that did not end)" : "";
+  const leftover = isUnfinished(name) ? " (a download that did not end)" : "";
   return `is not in the manifest${leftover}`;
 }
 

@@ -165,13 +165,14 @@ test.each([
   ["the transport's own body-cut", new TransportError("body-cut", "cut")],
   ["a stalled body", new TransportError("timed-out", "stalled")],
   ["a plain stream error", new TypeError("terminated")],
-])("fetches anew after %s, with growing waits", async (_what, fault) => {
+])("goes on where a body broke off after %s, with growing waits", async (_what, fault) => {
   const folder = temporaryFolder();
   const bytes = await parquetBytes(2);
   const ownClock = instantClock();
   const news: DownloadNews[] = [];
   const { openRange, opened } = bodies({
-    "/files/b1/a": (attempt) => (attempt < 3 ? cut(bytes, fault) : chunked(bytes)),
+    "/files/b1/a": (attempt, start) =>
+      attempt < 3 ? cut(bytes.subarray(start), fault) : chunked(bytes.subarray(start)),
   });
   const [done] = await downloadFiles({
     folder,
@@ -192,21 +193,23 @@ test.each([
     filesTotal: 1,
     bytesDone: bytes.length,
     bytesTotal: bytes.length,
+    bytesPerSecond: null,
+    secondsLeft: null,
   });
 });
 
-test.each<[string, string, string, (bytes: Buffer) => AsyncIterable<Uint8Array>]>([
+test.each<[string, string, string, (bytes: Buffer, start: number) => AsyncIterable<Uint8Array>]>([
   [
     "cut bodies",
     "body-cut",
-    'The download of "a" broke off 3 times. Run the same command again: finished files are kept.',
+    'The download of "a" broke off 3 times. Run the same command again: what is on disk is kept.',
     (bytes) => cut(bytes, new Error("ECONNRESET")),
   ],
   [
     "short bodies",
     "size-mismatch",
     '"a" is listed with SIZE bytes, but the server sent 50 bytes, 3 times. The batch may have been replaced meanwhile: start a new run.',
-    (bytes) => chunked(bytes.subarray(0, 50)),
+    (bytes, start) => chunked(bytes.subarray(start, 50)),
   ],
   [
     "long bodies",
@@ -223,13 +226,15 @@ test.each<[string, string, string, (bytes: Buffer) => AsyncIterable<Uint8Array>]
 ])("gives up after three %s", async (_what, code, message, body) => {
   const folder = temporaryFolder();
   const bytes = await parquetBytes(2);
-  const { openRange, opened } = bodies({ "/files/b1/a": () => body(bytes) });
+  const { openRange, opened } = bodies({
+    "/files/b1/a": (_attempt, start) => body(bytes, start),
+  });
   const error = await failureOf(
     downloadFiles({ folder, files: [remote("a", bytes)], openRange, clock }),
   );
   expect(error).toMatchObject({ code, message: message.replace("SIZE", String(bytes.length)) });
   expect(opened.get("/files/b1/a")).toBe(3);
-  expect(readdirSync(folder)).toStrictEqual(["a.part"]);
+  expect(readdirSync(folder)).toStrictEqual([]);
 });
 
 test("a reply that tells another length, or begins elsewhere, is not read at all", async () => {
@@ -249,7 +254,13 @@ test("a reply that tells another length, or begins elsewhere, is not read at all
         return: () => Promise.resolve({ done: true, value: (ended += 1) }),
       }),
     };
-    return Promise.resolve({ body, start: 0, totalBytes: null, ...replies.shift() });
+    return Promise.resolve({
+      body,
+      start: 0,
+      totalBytes: null,
+      validator: null,
+      ...replies.shift(),
+    });
   };
   const error = await failureOf(
     downloadFiles({ folder, files: [remote("a", bytes)], openRange, clock }),
@@ -291,9 +302,15 @@ test("fetches several at a time, never more than asked", async () => {
       yield* chunked(bytes);
       running -= 1;
     })();
-    return { body, start: 0, totalBytes: bytes.length };
+    return { body, start: 0, totalBytes: bytes.length, validator: null };
   };
-  await downloadFiles({ folder: temporaryFolder(), files, openRange, clock, concurrency: 3 });
+  await downloadFiles({
+    folder: temporaryFolder(),
+    files,
+    openRange,
+    clock,
+    tuning: { concurrency: 3 },
+  });
   expect(most).toBe(3);
 });
 
@@ -303,7 +320,7 @@ test("the first failure stops the others, and is thrown when all have ended", as
   const news = new EventEmitter();
   const waiting = once(news, "waiting");
   let ended = false;
-  const openRange: OpenRange = async ({ path }, _start, _end, signal) => {
+  const openRange: OpenRange = async ({ path }, _start, _end, { signal } = {}) => {
     if (path.endsWith("bad")) {
       await waiting;
       throw new ApiError("not-found", "gone");
@@ -322,15 +339,17 @@ test("the first failure stops the others, and is thrown when all have ended", as
         ended = true;
       }
     })();
-    return { body, start: 0, totalBytes: null };
+    return { body, start: 0, totalBytes: null, validator: null };
   };
   const files = [remote("slow", bytes), remote("bad", bytes), remote("never", bytes)];
-  const error = await failureOf(downloadFiles({ folder, files, openRange, clock, concurrency: 2 }));
+  const error = await failureOf(
+    downloadFiles({ folder, files, openRange, clock, tuning: { concurrency: 2 } }),
+  );
   expect([error.message, ended]).toStrictEqual(["gone", true]);
-  expect(readdirSync(folder)).toStrictEqual(["slow.part"]);
+  expect(readdirSync(folder)).toStrictEqual([]);
 });
 
-test("an abort leaves only parts and throws the caller's reason", async () => {
+test("an abort leaves no small file and throws the caller's reason", async () => {
   const folder = temporaryFolder();
   const bytes = await parquetBytes(1);
   const stop = new AbortController();
@@ -345,9 +364,10 @@ test("an abort leaves only parts and throws the caller's reason", async () => {
       })(),
       start: 0,
       totalBytes: null,
+      validator: null,
     });
   await expect(
     downloadFiles({ folder, files: [remote("a", bytes)], openRange, clock, signal: stop.signal }),
   ).rejects.toBe(reason);
-  expect(readdirSync(folder)).toStrictEqual(["a.part"]);
+  expect(readdirSync(folder)).toStrictEqual([]);
 });

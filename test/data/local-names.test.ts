@@ -15,7 +15,7 @@ test.each([
   ["...parquet"],
   ["console.parquet"],
   ["com10.parquet"],
-  ["a".repeat(250)],
+  ["a".repeat(243)],
 ])("keeps the server's name %s", (name) => {
   expect(localNames([file(name)])).toStrictEqual([name]);
 });
@@ -40,8 +40,8 @@ test.each([
   ["con.parquet", "is reserved by Windows"],
   ["Com1 .parquet", "is reserved by Windows"],
   ["lpt³", "is reserved by Windows"],
-  ["a".repeat(251), "is longer than 250 bytes"],
-  ["é".repeat(126), "is longer than 250 bytes"],
+  ["a".repeat(244), "is longer than 243 bytes"],
+  ["é".repeat(122), "is longer than 243 bytes"],
   ["manifest.json", "is reserved for files that aepx writes itself"],
   ["Manifest.JSON", "is reserved for files that aepx writes itself"],
   ["sha256sums", "is reserved for files that aepx writes itself"],

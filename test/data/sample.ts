@@ -65,9 +65,9 @@ export async function* chunked(bytes: Uint8Array, size = 60_000): AsyncGenerator
   }
 }
 
-type Body = (attempt: number) => AsyncIterable<Uint8Array>;
+type Body = (attempt: number, start: number, end: number | null) => AsyncIterable<Uint8Array>;
 
-/** A server of bodies by path; counts how often each was opened. */
+/** A server of bodies by path, ranges included; counts how often each was opened. */
 export function bodies(byPath: Readonly<Record<string, Uint8Array | Body>>): {
   readonly openRange: OpenRange;
   readonly opened: Map<string, number>;
@@ -75,13 +75,16 @@ export function bodies(byPath: Readonly<Record<string, Uint8Array | Body>>): {
   const opened = new Map<string, number>();
   return {
     opened,
-    openRange(file) {
+    openRange(file, start, end) {
       const attempt = (opened.get(file.path) ?? 0) + 1;
       opened.set(file.path, attempt);
       const content = byPath[file.path];
       if (content === undefined) return Promise.reject(new Error(`no body for ${file.path}`));
-      const body = typeof content === "function" ? content(attempt) : chunked(content);
-      return Promise.resolve({ body, start: 0, totalBytes: null });
+      const body =
+        typeof content === "function"
+          ? content(attempt, start, end)
+          : chunked(content.subarray(start, end ?? undefined));
+      return Promise.resolve({ body, start, totalBytes: null, validator: null });
     },
   };
 }

@@ -28,7 +28,7 @@ function meter(chunks: readonly number[], error?: Error) {
     };
   }
   const { openRange, report } = meterBytes(
-    async (_file, start) => ({ body: body(), start, totalBytes: 7 }),
+    async (_file, start) => ({ body: body(), start, totalBytes: 7, validator: null }),
     async (fact) => void facts.push(fact),
   );
   return { facts, openRange, report, closed: () => closed };

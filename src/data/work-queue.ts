@@ -1,0 +1,72 @@
+import { nextPartBytes, type PartLimits } from "./part-plan.ts";
+import { bytesOf, type ByteRange, type RangeSet } from "./range-set.ts";
+
+/** A piece of work for one connection. */
+export interface Work {
+  /** Place of the file in the queue's list. */
+  readonly file: number;
+  readonly range: ByteRange;
+}
+
+export interface WorkQueue {
+  /**
+   * The next range: of the file that the connection fetched last, so that bytes arrive in order; else of a file that nobody has begun;
+   * else of the one with most left. Undefined: everything is fetched or being fetched.
+   */
+  take(limits: PartLimits, lastFile?: number): Work | undefined;
+  /** Everything of the file has to be fetched anew. */
+  restart(file: number): void;
+}
+
+/** `missing`: for each file the bytes to fetch; an empty file has one empty range. Begun files come first. */
+export function createWorkQueue(
+  files: readonly { readonly sizeBytes: number; readonly missing: RangeSet }[],
+): WorkQueue {
+  const left = files.map(({ missing }) => [...missing]);
+  let remainingBytes = files.reduce((sum, { missing }) => sum + bytesOf(missing), 0);
+  const order = inOrder(files);
+  let next = 0;
+  const begun = new Set<number>();
+
+  function choose(lastFile: number | undefined): number | undefined {
+    if (lastFile !== undefined && begun.has(lastFile)) return lastFile;
+    if (next < order.length) return order[next++];
+    const bytesLeft = [...begun].map((file) => ({ file, bytes: bytesOf(left[file] ?? []) }));
+    return bytesLeft.toSorted((a, b) => b.bytes - a.bytes)[0]?.file;
+  }
+
+  return {
+    take(limits, lastFile) {
+      const filesWaiting = order.length - next;
+      const file = choose(lastFile);
+      const gap = file === undefined ? undefined : left[file]?.shift();
+      if (file === undefined || gap === undefined) return undefined;
+      const gapBytes = gap.end - gap.start;
+      const bytes = nextPartBytes({ gapBytes, remainingBytes, filesWaiting }, limits);
+      const end = gap.start + bytes;
+      if (end < gap.end) left[file]?.unshift({ start: end, end: gap.end });
+      if (left[file]?.length) begun.add(file);
+      else begun.delete(file);
+      remainingBytes -= bytes;
+      return { file, range: { start: gap.start, end } };
+    },
+    restart(file) {
+      const sizeBytes = files[file]?.sizeBytes ?? 0;
+      remainingBytes += sizeBytes - bytesOf(left[file] ?? []);
+      left[file] = [{ start: 0, end: sizeBytes }];
+      begun.add(file);
+    },
+  };
+}
+
+/** What an earlier attempt has begun comes first, so that little is lost by another end; the rest as listed. */
+function inOrder(
+  files: readonly { readonly sizeBytes: number; readonly missing: RangeSet }[],
+): number[] {
+  const places = [...files.keys()];
+  const isBegun = (place: number) => {
+    const file = files[place];
+    return file !== undefined && bytesOf(file.missing) < file.sizeBytes;
+  };
+  return [...places.filter(isBegun), ...places.filter((place) => !isBegun(place))];
+}
