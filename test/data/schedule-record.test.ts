@@ -3,7 +3,11 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { readHandledSlot, SCHEDULE_FILE, writeHandledSlot } from "../../src/data/schedule-record.ts";
+import {
+  readHandledSlot,
+  SCHEDULE_FILE,
+  writeHandledSlot,
+} from "../../src/data/schedule-record.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
 test("the last slot is remembered", async () => {
