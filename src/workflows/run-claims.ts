@@ -17,13 +17,22 @@ export function openClaims({ home, clock, executor }: ClaimsOfRuns): Claims {
   return createClaims({ home, clock, isUnfinished: (runId) => isUnfinished(executor, runId) });
 }
 
-/** A run makes one job at most, so a failed run whose job ended badly is over. */
+/**
+ * A run makes one job at most, so a failed run whose job ended badly is over; and so is one whose audience was not as agreed, since
+ * continuing it would only say so again.
+ */
 export function isOver(status: string, code: ErrorCode | undefined): boolean {
-  if (status === "failed") return code !== undefined && remoteEnds.has(code);
+  if (status === "failed") return code !== undefined && finalFailures.has(code);
   return status === "succeeded" || status === "canceled";
 }
 
-const remoteEnds: ReadonlySet<ErrorCode> = new Set(["job-failed", "job-canceled", "batch-failed"]);
+const finalFailures: ReadonlySet<ErrorCode> = new Set([
+  "job-failed",
+  "job-canceled",
+  "batch-failed",
+  "guard-tripped",
+  "empty-audience",
+]);
 
 /** A run that cannot be read may be anything, so it keeps what it has. */
 async function isUnfinished(executor: Executor, runId: string): Promise<boolean> {
