@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { UsageError } from "../core/errors.ts";
 import type { Json, JsonObject } from "../core/json.ts";
+import type { TransferTuning } from "../data/transfer-tuning.ts";
 import type { ExecuteOptions, RunOutcome } from "../engine/executor.ts";
 import type { RunState } from "../engine/run-state.ts";
 import type { Tenant } from "../platform/records.ts";
@@ -21,6 +22,8 @@ export interface RunRequest<I extends JsonObject, O extends Json> extends WaitOp
   readonly recipe: Recipe<I, O>;
   readonly input: I;
   readonly runKey?: string | undefined;
+  /** How downloads use connections. */
+  readonly transfer?: Partial<TransferTuning> | undefined;
   /** Called before a new run is made, not before an unfinished one is continued: bad input leaves no run behind. */
   readonly beforeStart?: (() => Promise<void>) | undefined;
 }
@@ -31,10 +34,15 @@ export async function startRun<I extends JsonObject, O extends Json>(
   request: RunRequest<I, O>,
 ): Promise<RunOutcome<O>> {
   const { startRecipe } = await import("../workflows/start-recipe.ts");
-  return startRecipe(await recipeHost(context, request), {
-    ...request,
-    onContinue: (runId) => context.progress.line(`continuing run ${runId}`),
-  });
+  const host = await recipeHost(context, request);
+  const ports = { ...host.ports, transfer: request.transfer };
+  return startRecipe(
+    { ...host, ports },
+    {
+      ...request,
+      onContinue: (runId) => context.progress.line(`continuing run ${runId}`),
+    },
+  );
 }
 
 /** What runs recipes, and what their steps reach. */

@@ -21,7 +21,7 @@ import type { FoundRecord } from "./part-record.ts";
 import { mapPooled } from "./pool.ts";
 import { readRecord } from "./record-file.ts";
 import { type SyncFiles, syncFiles } from "./sync-files.ts";
-import { transferFiles, type TransferTuning } from "./transfer.ts";
+import { transferFiles } from "./transfer.ts";
 import {
   type FileOnDisk,
   type PlannedFile,
@@ -31,6 +31,7 @@ import {
   type TransferPlan,
 } from "./transfer-plan.ts";
 import { type DownloadNews, trackProgress, type TransferProgress } from "./transfer-progress.ts";
+import { DEFAULT_TUNING, type TransferTuning } from "./transfer-tuning.ts";
 
 export interface DownloadOptions {
   /** An existing folder that this run has claimed. */
@@ -124,14 +125,13 @@ async function fetchFiles(
 ): Promise<Fetched> {
   const { folder, openRange, clock } = options;
   const { bootId = readBootId() } = options;
-  const tuning = { concurrency: null, partSizeBytes: null, bytesPerSecondMax: null };
   return transferFiles(
     {
       folder,
       files,
       found: recordsOf(folder, files, bootId),
       bootId,
-      tuning: { ...tuning, ...options.tuning },
+      tuning: { ...DEFAULT_TUNING, ...options.tuning },
       progress,
       openRange,
       openPart: options.openPart ?? openPartFile,

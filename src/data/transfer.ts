@@ -17,20 +17,9 @@ import { createSmallFiles, type SmallFiles } from "./small-files.ts";
 import type { SyncFiles } from "./sync-files.ts";
 import type { TransferProgress } from "./transfer-progress.ts";
 import type { PlannedFile } from "./transfer-plan.ts";
+import type { TransferTuning } from "./transfer-tuning.ts";
 import { createTurns } from "./turns.ts";
 import { createWorkQueue } from "./work-queue.ts";
-
-/** How a transfer uses connections. Whatever is null is chosen as it fits. */
-export type TransferTuning = {
-  /** Connections at a time, 1 to 64. Default 16. */
-  readonly concurrency: number | null;
-  /** Bytes of one ranged request. Default: 2 to 64 MiB, by rate and rest. */
-  readonly partSizeBytes: number | null;
-  /** Bytes a second of all connections together. Default: no bound. */
-  readonly bytesPerSecondMax: number | null;
-};
-
-export const DEFAULT_CONCURRENCY = 16;
 
 export interface TransferJob {
   readonly folder: string;
@@ -64,21 +53,17 @@ export async function transferFiles(
   // One listener per connection is the purpose, not a leak.
   setMaxListeners(0, signal);
   const transfer = createTransfer(job, signal);
-  const connections = Array.from({ length: connectionsOf(job) }, () => transfer.connection());
+  const connections = Array.from({ length: job.tuning.concurrency }, () => transfer.connection());
   await Promise.all(connections.map((end) => end.catch((error: unknown) => failed.abort(error))));
   await transfer.end().catch((error: unknown) => failed.abort(error));
   signal.throwIfAborted();
   return transfer.results;
 }
 
-function connectionsOf({ tuning }: TransferJob): number {
-  return tuning.concurrency ?? DEFAULT_CONCURRENCY;
-}
-
 function createTransfer(job: TransferJob, signal: AbortSignal) {
   const { folder, files, found, sync, progress } = job;
   const results = new Map<PlannedFile, FetchedFile>();
-  const pace = createPace(connectionsOf(job), job.tuning.partSizeBytes);
+  const pace = createPace(job.tuning.concurrency, job.tuning.partSizeBytes);
   const queue = createWorkQueue(files.map((file) => workOf(file, found.get(file))));
   const small = createSmallFiles({ folder, sync, onNamed: progress.done });
   const shared = { job, signal, pace, onBytes: byteCounter(job, signal) };

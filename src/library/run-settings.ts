@@ -4,6 +4,7 @@ import { type Clock, systemClock } from "../core/clock.ts";
 import { noClaims } from "../core/claims.ts";
 import { type Log, silentLog } from "../core/log.ts";
 import { stateHome } from "../core/xdg-folders.ts";
+import type { TransferTuning } from "../data/transfer-tuning.ts";
 import type { RunEvent } from "../engine/events.ts";
 import type { ExecuteOptions, Executor } from "../engine/executor.ts";
 import { createLocalExecutor } from "../engine/local-executor.ts";
@@ -37,6 +38,8 @@ export interface RunSettings {
   readonly random?: (() => number) | undefined;
   /** Pauses between polls, and how long a look-up stays empty before it is believed, ms. Default 2,000 and 60,000. */
   readonly timing?: Partial<StepTiming> | undefined;
+  /** How downloads use connections: `concurrency` (default 16, at most 64), `partSizeBytes`, `bytesPerSecondMax`. */
+  readonly transfer?: Partial<TransferTuning> | undefined;
 }
 
 /** Opens what a run needs, hands it to `work`, and closes what it opened. */
@@ -58,7 +61,7 @@ function hostOf(
   settings: RunSettings & { readonly clock: Clock; readonly log: Log },
   platform: Platform,
 ): RecipeHost {
-  const { clock, log, random = Math.random, store, timing } = settings;
+  const { clock, log, random = Math.random, store, timing, transfer } = settings;
   // Runs of another store are nothing that a folder of this machine could know about.
   const home = settings.home ?? (store ? undefined : stateHome({}));
   const executor = store ?? createLocalExecutor({ home: home ?? stateHome({}), clock });
@@ -72,6 +75,7 @@ function hostOf(
       random,
       newRequestId: randomUUID,
       timing: { ...DEFAULT_TIMING, ...timing },
+      transfer,
       claims: home === undefined ? noClaims : openClaims({ home, clock, executor }),
     },
   };

@@ -45,7 +45,7 @@ export const downloadFilesStep = defineStep({
 });
 
 async function fetchAll(
-  { platform, clock, log }: StepPorts,
+  { platform, clock, log, random, transfer }: StepPorts,
   { out, files }: DownloadFilesInput,
   context: StepContext,
 ): Promise<readonly ManifestFile[]> {
@@ -59,6 +59,8 @@ async function fetchAll(
         whileLive(batchOf.get(file.path) ?? "unknown", () => meter.openRange(file, ...range)),
       clock,
       log,
+      random,
+      tuning: transfer,
       signal: context.signal,
       onProgress: (news) => context.progress({ ...news }),
     });

@@ -3,6 +3,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import type { Log } from "../core/log.ts";
 import type { StepContext } from "../core/step-context.ts";
+import type { TransferTuning } from "../data/transfer-tuning.ts";
 import type { Platform } from "../platform/platform.ts";
 
 /** What steps need from outside. Everything they touch comes through here, so all of it can be replaced. */
@@ -15,6 +16,8 @@ export interface StepPorts {
   /** A fresh `x-request-id` for each creating call. */
   readonly newRequestId: () => string;
   readonly timing: StepTiming;
+  /** How downloads use connections. No part of a run's input: a run may be continued with another. Default: as it fits. */
+  readonly transfer?: Partial<TransferTuning> | undefined;
   /** Keeps other runs off what this one works with. */
   readonly claims: Claims;
 }

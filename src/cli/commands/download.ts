@@ -18,6 +18,7 @@ import {
   declareDryRun,
   declareWaitOptions,
   readDeliveryOptions,
+  readTransferOptions,
   readWaitOptions,
 } from "./run-options.ts";
 
@@ -43,6 +44,7 @@ export const downloadCommand = defineCommand<Arguments>({
     ),
   async handler(args, context) {
     const wait = readWaitOptions(args);
+    const transfer = readTransferOptions(args);
     const input = await downloadInput(args, context);
     if (args.dryRun) return preview(input, context);
     const { downloadScores } = await import("../../workflows/download-scores.ts");
@@ -50,6 +52,7 @@ export const downloadCommand = defineCommand<Arguments>({
     const outcome = await startRun(context, {
       recipe: downloadScores,
       input,
+      transfer,
       runKey: args.runKey,
       waitMs: wait.waitMs,
       beforeStart: async () => {

@@ -16,6 +16,7 @@ import {
   declareDryRun,
   declareWaitOptions,
   readDeliveryOptions,
+  readTransferOptions,
   readWaitOptions,
 } from "./run-options.ts";
 
@@ -53,9 +54,11 @@ async function run(
   const { exportAudience } = await import("../../workflows/export-audience.ts");
   const { checkOutput } = await import("../../data/output-folder.ts");
   const input = readInput(args, context);
+  const transfer = readTransferOptions(args);
   const outcome = await startRun(context, {
     recipe: exportAudience,
     input,
+    transfer,
     runKey: args.runKey,
     waitMs: options.waitMs,
     beforeStart: async () => {

@@ -3,9 +3,19 @@ import type { Argv } from "yargs";
 import { parseDuration } from "../../core/duration.ts";
 import { UsageError } from "../../core/errors.ts";
 import { parseByteSize } from "../../data/byte-size.ts";
+import {
+  CONCURRENCY_MAX,
+  DEFAULT_TUNING,
+  PART_SIZE_BYTES_MIN,
+  type TransferTuning,
+} from "../../data/transfer-tuning.ts";
 import type { DeliveryOptions } from "../../workflows/audience-options.ts";
 import type { CliContext } from "../context.ts";
+import { parseWholeNumber } from "../number-options.ts";
 import type { WaitOptions } from "../run-workflow.ts";
+
+/** Slower than this is a typing error. */
+const RATE_MIN = 1024;
 
 /** Options of every command that starts or continues a run. */
 export interface WaitArguments {
@@ -50,6 +60,9 @@ export interface DeliveryArguments {
   readonly runKey: string | undefined;
   readonly strictCounts: boolean | undefined;
   readonly maxBytes: string | undefined;
+  readonly concurrency: string | undefined;
+  readonly partSize: string | undefined;
+  readonly maxRate: string | undefined;
 }
 
 export function declareDeliveryOptions<T>(yargs: Argv<T>): Argv<T & DeliveryArguments> {
@@ -77,6 +90,21 @@ export function declareDeliveryOptions<T>(yargs: Argv<T>): Argv<T & DeliveryArgu
       type: "string",
       requiresArg: true,
       describe: "Download nothing when the files are larger: 500MiB, or a number of bytes",
+    })
+    .option("concurrency", {
+      type: "string",
+      requiresArg: true,
+      describe: "Connections that fetch files at a time, 1 to 64 (default: 16)",
+    })
+    .option("part-size", {
+      type: "string",
+      requiresArg: true,
+      describe: "Bytes of one request: 16MiB, or a number of bytes (default: by rate and rest)",
+    })
+    .option("max-rate", {
+      type: "string",
+      requiresArg: true,
+      describe: "Download at most so much a second: 20MiB, or a number of bytes",
     }) as unknown as Argv<T & DeliveryArguments>;
 }
 
@@ -91,6 +119,27 @@ export function readDeliveryOptions(
     strictCounts: args.strictCounts ?? false,
     maxBytes: args.maxBytes === undefined ? null : parseByteSize(args.maxBytes, "--max-bytes"),
   };
+}
+
+/** How the files are fetched. No part of a run's input: the same command with other values continues the same run. */
+export function readTransferOptions(args: DeliveryArguments): Partial<TransferTuning> {
+  const { concurrency, partSize, maxRate } = args;
+  const limits = { min: 1, max: CONCURRENCY_MAX };
+  return {
+    concurrency:
+      parseWholeNumber(concurrency, "--concurrency", limits) ?? DEFAULT_TUNING.concurrency,
+    partSizeBytes: atLeast("--part-size", partSize, PART_SIZE_BYTES_MIN),
+    bytesPerSecondMax: atLeast("--max-rate", maxRate, RATE_MIN),
+  };
+}
+
+function atLeast(option: string, text: string | undefined, least: number): number | null {
+  if (text === undefined) return null;
+  const bytes = parseByteSize(text, option);
+  if (bytes >= least) return bytes;
+  throw new UsageError("bad-option", `${option} expects at least ${least} bytes, not "${text}".`, {
+    details: { option },
+  });
 }
 
 export interface DryRunArguments {
