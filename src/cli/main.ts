@@ -4,6 +4,7 @@ import type { ExitCode } from "../core/error-codes.ts";
 import { exitCodeOf, failureLines, toFailureResult } from "./failure-report.ts";
 import { createOutput, type Output } from "./output.ts";
 import type { CommandTree } from "./parse.ts";
+import type { runCommand as RunCommand } from "./session.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** Runs one command line and answers with its exit code. Never throws; with --json exactly one object goes to stdout. */
@@ -17,15 +18,22 @@ export async function runCli(
   const output = createOutput({ stdout, stderr, json: flags.some(asksForJson) });
   const forget = surroundings.onCrash?.((error) => report(error, output));
   try {
-    if (flags.includes("--version")) return printVersion(output);
-    // Loaded only now: `aepx --version` answers without the parser and all that commands need.
-    const { runCommand } = await import("./session.ts");
-    return await runCommand(argv, surroundings, output, tree);
+    const code = flags.includes("--version")
+      ? printVersion(output)
+      : await runLoaded(argv, surroundings, output, tree);
+    await output.written();
+    return code;
   } catch (error) {
     return report(error, output);
   } finally {
     forget?.();
   }
+}
+
+/** Loaded only now: `aepx --version` answers without the parser and all that commands need. */
+async function runLoaded(...asked: Parameters<typeof RunCommand>): Promise<ExitCode> {
+  const { runCommand } = await import("./session.ts");
+  return runCommand(...asked);
 }
 
 /** Asked of the raw arguments, because arguments that cannot be parsed have to be answered in JSON too. */

@@ -1,5 +1,6 @@
 import type { Writable } from "node:stream";
 
+import { UsageError } from "../core/errors.ts";
 import type { JsonObject } from "../core/json.ts";
 import { scrub } from "../core/secret.ts";
 
@@ -12,8 +13,10 @@ export interface Output {
   failure(result: JsonObject, lines: readonly string[]): void;
   /** Writes text to stdout as it comes; for results that have no end. Does nothing with `json`. */
   text(text: string): void;
-  /** Aborts when whoever read stdout has gone: `aepx runs watch ID | head`. */
+  /** Aborts when nothing more can be written to stdout, as when its reader has gone: `aepx runs watch ID | head`. */
   readonly closed: AbortSignal;
+  /** Resolves when all of it has been taken over, or nobody wants it any more. Fails with `output-unwritable`: a full disk, for one. */
+  written(): Promise<void>;
 }
 
 export function createOutput(streams: {
@@ -23,8 +26,13 @@ export function createOutput(streams: {
 }): Output {
   const { stdout, stderr, json } = streams;
   const closed = new AbortController();
-  onClosedPipe(stdout, () => closed.abort());
-  onClosedPipe(stderr, () => {});
+  let fault: NodeJS.ErrnoException | undefined;
+  stdout.on("error", (error) => {
+    fault ??= error;
+    closed.abort();
+  });
+  // There is no place left to tell it.
+  stderr.on("error", () => {});
   let printed = false;
   const object = (result: JsonObject) => {
     printed = true;
@@ -45,6 +53,11 @@ export function createOutput(streams: {
     text(text) {
       if (!json) stdout.write(text);
     },
+    async written() {
+      // What was written before comes first, and so does its error.
+      if (!fault) await new Promise<void>((resolve) => stdout.write("", () => resolve()));
+      if (fault && fault.code !== "EPIPE") throw unwritable(fault);
+    },
   };
 }
 
@@ -53,9 +66,11 @@ function endLine(text: string): string {
 }
 
 /** A reader that has seen enough is not a failure; any other error of the stream is. */
-function onClosedPipe(stream: Writable, closed: () => void): void {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    closed();
-  });
+function unwritable({ code, message }: NodeJS.ErrnoException): UsageError {
+  const why = code === "ENOSPC" ? "there is no space left" : (code ?? message);
+  return new UsageError(
+    "output-unwritable",
+    `The result could not be written to stdout: ${why}. Send it to another place.`,
+    { details: { reason: code ?? null } },
+  );
 }

@@ -11,6 +11,7 @@ import type { Recipe } from "../workflows/recipe.ts";
 import type { RecipeHost } from "../workflows/start-recipe.ts";
 import type { CliContext } from "./context.ts";
 import { logEvent } from "./log-event.ts";
+import { withoutRepeats } from "./told-failures.ts";
 
 /** How long a command stays with its run. */
 export interface WaitOptions {
@@ -105,10 +106,11 @@ async function stepPorts(context: CliContext): Promise<StepPorts> {
 }
 
 function executeOptions(context: CliContext, { waitMs }: WaitOptions): ExecuteOptions {
+  const tell = withoutRepeats(context.progress.event);
   return {
     signal: context.signal,
     onEvent: (event) => {
-      context.progress.event(event);
+      tell(event);
       logEvent(context.log, event);
     },
     ...(waitMs === undefined ? {} : { waitMs }),

@@ -99,7 +99,7 @@ async function undo(execution: Execution, watch: RunWatch): Promise<RunOutcome> 
   }
   const error = new CanceledError(
     `Run ${run.runId} was canceled. A canceled run is not continued: start a new one instead.`,
-    { details: { runId: run.runId } },
+    { details: { runId: run.runId }, retry: "never" },
   );
   run.append({ type: "run.canceled", failure: cleanFailure(error) });
   return { status: "canceled", runId: run.runId, error };

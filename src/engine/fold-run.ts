@@ -92,10 +92,12 @@ function stepChange(step: StepState, event: StepEvent): Partial<StepState> {
         failure: null,
         output: event.output,
         durationMs: event.durationMs,
+        within: event.within ?? null,
       };
     case "step.failed":
-    case "step.settled":
       return { status: "failed", failure: event.failure };
+    case "step.settled":
+      return { status: "failed", failure: event.failure, within: event.within };
     case "sleep.started":
       return { status: "sleeping", facts: [{ wakeAt: event.wakeAt }] };
     case "step.running":
@@ -126,5 +128,6 @@ function newStep(name: string): StepState {
     output: null,
     failure: null,
     durationMs: null,
+    within: null,
   };
 }

@@ -30,4 +30,6 @@ export type StepState = {
   readonly output: Json;
   readonly failure: Failure | null;
   readonly durationMs: number | null;
+  /** Names that a settled block asked for, repeats included; null for a step, and for a block that has not ended. */
+  readonly within: readonly string[] | null;
 };

@@ -1,9 +1,17 @@
+import { spawn } from "node:child_process";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { Writable } from "node:stream";
+import { fileURLToPath } from "node:url";
 
 import { expect, test } from "vitest";
 
+import { runCli } from "../../src/cli/main.ts";
 import { createOutput } from "../../src/cli/output.ts";
+import type { Surroundings } from "../../src/cli/surroundings.ts";
+import { systemClock } from "../../src/core/clock.ts";
 import { collector } from "./support/in-process.ts";
+
+const bin = fileURLToPath(new URL("../../dist/bin/aepx.cjs", import.meta.url));
 
 function outputs(json: boolean) {
   const stdout = collector();
@@ -45,6 +53,38 @@ test("a reader that has gone is told by a signal and is no error", async () => {
   await gone;
   expect(output.closed.aborted).toBe(true);
 });
+
+test("a full disk behind stdout is output-unwritable, once all is written; a reader that has gone is nothing", async () => {
+  const stderr = collector();
+  const code = (stdout: Writable, argv: string[]) =>
+    runCli(argv, { ...surroundings(), stdout, stderr: stderr.stream });
+  expect(await code(failing("EPIPE"), ["--version"])).toBe(0);
+  expect(stderr.text()).toBe("");
+  for (const argv of [["--version"], ["--version", "--json"], ["--help"]]) {
+    expect(await code(failing("ENOSPC"), argv)).toBe(2);
+  }
+  const line =
+    "aepx: The result could not be written to stdout: there is no space left. Send it to another place.\n";
+  expect(stderr.text()).toBe(line.repeat(3));
+});
+
+test.runIf(existsSync("/dev/full"))("the same with the device itself", async () => {
+  const full = openSync("/dev/full", "w");
+  const child = spawn(process.execPath, [bin, "--help"], { stdio: ["ignore", full, "pipe"] });
+  closeSync(full);
+  let stderr = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  const code = await new Promise((resolve) => child.once("close", resolve));
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr:
+      "aepx: The result could not be written to stdout: there is no space left. Send it to another place.\n",
+  });
+});
+
+function surroundings(): Omit<Surroundings, "stdout" | "stderr"> {
+  return { env: {}, cwd: "/", clock: systemClock, isTty: false, onSignal: () => () => {} };
+}
 
 function failing(code: string): Writable {
   return new Writable({

@@ -44,6 +44,18 @@ test("near misses: typos, case and parts of a name are found, strangers are not"
   expect(didYouMean("zzzzqqqq", names)).toBe("");
 });
 
+test.each([
+  ["--foo", []],
+  ["--jsno", ["--json"]],
+  ["--jason", ["--json"]],
+  ["--no-json", ["--json"]],
+  ["--rows", ["--row"]],
+  ["--x", []],
+  ["--on", []],
+])("of the options --json, --row and --out, %s may have meant %j", (typed, meant) => {
+  expect(nearMisses(typed, ["--json", "--row", "--out"])).toEqual(meant);
+});
+
 test("canonical JSON does not depend on the order of keys", () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (record) => {

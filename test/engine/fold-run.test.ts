@@ -80,6 +80,7 @@ test("a step keeps its first marker and every fact, and a retry takes back its f
       output: 7,
       failure: null,
       durationMs: 3,
+      within: null,
     },
   ]);
 });

@@ -7,6 +7,7 @@ import type { CliContext } from "../context.ts";
 import { printable } from "../printable.ts";
 import { failed, type Finding, unproven } from "./doctor/finding.ts";
 import { folderFinding } from "./doctor/folder-findings.ts";
+import { proxyFinding } from "./doctor/proxy-finding.ts";
 import { settingsFindings } from "./doctor/settings-findings.ts";
 
 export const doctor = defineCommand({
@@ -35,7 +36,8 @@ async function platformFindings(context: CliContext): Promise<readonly Finding[]
   let settings: readonly Finding[];
   let platform: Platform;
   try {
-    settings = settingsFindings(context.config());
+    const config = context.config();
+    settings = [...settingsFindings(config), await proxyFinding(config, context)];
     platform = await context.platform();
   } catch (error) {
     if (!isAppError(error)) throw error;

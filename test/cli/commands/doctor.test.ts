@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
@@ -6,7 +7,10 @@ import { expect, test } from "vitest";
 import { doctorExit, renderFindings, toDoctorResult } from "../../../src/cli/commands/doctor.ts";
 import { failed, ok, unproven, warning } from "../../../src/cli/commands/doctor/finding.ts";
 import { folderFinding } from "../../../src/cli/commands/doctor/folder-findings.ts";
-import { mask, withoutPassword } from "../../../src/cli/commands/doctor/settings-findings.ts";
+import { proxyFinding, withoutPassword } from "../../../src/cli/commands/doctor/proxy-finding.ts";
+import { mask } from "../../../src/cli/commands/doctor/settings-findings.ts";
+import { readConfig } from "../../../src/cli/config.ts";
+import { systemClock } from "../../../src/core/clock.ts";
 import { AuthError, UsageError } from "../../../src/core/errors.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
 import { run } from "../support/in-process.ts";
@@ -129,5 +133,32 @@ test("a proxy is shown without its password", async () => {
   expect(withoutPassword("http://me:canary@proxy:3128")).toBe("http://…@proxy:3128");
   const env = { HTTPS_PROXY: "http://me:canary@127.0.0.1:1", NO_PROXY: "127.0.0.1" };
   const { stdout } = await simulated.run(["doctor"], { env });
-  expect(stdout).toContain("HTTPS_PROXY=http://…@127.0.0.1:1, NO_PROXY=127.0.0.1");
+  expect(stdout).toContain("HTTPS_PROXY=http://…@127.0.0.1:1, NO_PROXY=127.0.0.1 (not used)");
+});
+
+test("a proxy that is used has to answer", async () => {
+  const server = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const look = (noProxy = "") => {
+    const { env } = simulated.simulator();
+    const proxied = { HTTP_PROXY: `http://me:canary@127.0.0.1:${port}`, NO_PROXY: noProxy };
+    const globals = { json: false, quiet: false, verbose: false };
+    const config = readConfig({ env: { ...env, ...proxied }, globals, cwd: "/" });
+    return proxyFinding(config, { clock: systemClock, signal: new AbortController().signal });
+  };
+  const told = `HTTP_PROXY=http://…@127.0.0.1:${port}`;
+  expect(await look()).toMatchObject({ status: "ok", detail: `${told} (answers)` });
+  await new Promise((resolve) => server.close(resolve));
+  expect(await look()).toEqual({
+    name: "proxy",
+    status: "failed",
+    code: "no-connection",
+    fix: null,
+    detail: `The proxy 127.0.0.1:${port} does not answer (ECONNREFUSED). Correct HTTPS_PROXY or HTTP_PROXY, or name the hosts that need none in NO_PROXY.`,
+  });
+  expect(await look("127.0.0.1")).toMatchObject({
+    status: "ok",
+    detail: `${told}, NO_PROXY=127.0.0.1 (not used)`,
+  });
 });

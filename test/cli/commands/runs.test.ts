@@ -73,6 +73,18 @@ test("a canceled run is not continued", async () => {
     code: 2,
     stderr: "aepx: No run is left to continue. See: aepx runs list\n",
   });
+  const named = await run(["runs", "resume", runId, "--json"], options);
+  expect(named).toMatchObject({
+    code: 2,
+    json: {
+      error: {
+        code: "bad-option",
+        message: `Run ${runId} was canceled, and a canceled run is not continued. Start a new one with the command that started it.`,
+        retryable: false,
+      },
+      resume: null,
+    },
+  });
   const list = await run(["runs", "list", "--status", "canceled", "--json"], options);
   expect(list.json).toMatchObject({ items: [{ runId, status: "canceled" }] });
 });

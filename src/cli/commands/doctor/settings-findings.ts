@@ -4,11 +4,7 @@ import { type Finding, ok, warning } from "./finding.ts";
 
 /** Which source gave what; secrets are never shown, not even in part. */
 export function settingsFindings(config: Config): readonly Finding[] {
-  return [
-    ok("settings", describeSources(config)),
-    ...organisationFinding(config),
-    proxyFinding(config.proxy),
-  ];
+  return [ok("settings", describeSources(config)), ...organisationFinding(config)];
 }
 
 function describeSources({ tenant, credentials, sources }: Config): string {
@@ -38,17 +34,4 @@ function organisationFinding({ tenant }: Config): readonly Finding[] {
   return [
     warning("organisation", detail, "Copy the Organization ID, not the organisation's name."),
   ];
-}
-
-function proxyFinding(proxy: Config["proxy"]): Finding {
-  const used = Object.entries({
-    HTTPS_PROXY: proxy.httpsProxy && withoutPassword(proxy.httpsProxy),
-    HTTP_PROXY: proxy.httpProxy && withoutPassword(proxy.httpProxy),
-    NO_PROXY: proxy.noProxy,
-  }).flatMap(([name, value]) => (value ? [`${name}=${value}`] : []));
-  return ok("proxy", used.length === 0 ? "none" : used.join(", "));
-}
-
-export function withoutPassword(address: string): string {
-  return address.replace(/\/\/[^@/]*@/, "//…@");
 }

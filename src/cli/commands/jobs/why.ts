@@ -15,10 +15,12 @@ export const jobsWhy = defineCommand({
   async handler(args, context) {
     const { gatherEvidence } = await import("../../../steps/job-evidence.ts");
     const { explainJob } = await import("../../../steps/explain-job.ts");
-    const { clock, signal } = context;
+    const { signal } = context;
     const platform = await context.platform();
     const job = await requireJob(platform, args.job, signal);
-    const evidence = await gatherEvidence(platform, job, { nowMs: clock.now(), signal });
+    // By the clock that stamped the job: this machine's may be hours off.
+    const nowMs = await platform.exportJobs.now({ signal });
+    const evidence = await gatherEvidence(platform, job, { nowMs, signal });
     const explanation = explainJob(evidence);
     const { id, status } = job;
     context.print(

@@ -46,6 +46,13 @@ async function resumeOrRecall(
   wait: WaitOptions,
 ): Promise<RunOutcome> {
   const run = await (await context.executor()).read(runId);
+  if (run.status === "canceled") {
+    throw new UsageError(
+      "bad-option",
+      `Run ${runId} was canceled, and a canceled run is not continued. Start a new one with the command that started it.`,
+      { details: { runId } },
+    );
+  }
   return run.status === "succeeded"
     ? { status: "succeeded", runId, output: run.output, replayed: true }
     : resumeRun(context, runId, wait);

@@ -1,7 +1,7 @@
-import { formatDuration } from "../../../core/duration.ts";
-import type { RunState, StepState } from "../../../engine/run-state.ts";
+import type { RunState } from "../../../engine/run-state.ts";
 import { columns, fields } from "../../columns.ts";
 import { defineCommand } from "../../command.ts";
+import { stepRows } from "../../step-rows.ts";
 
 export const runsShow = defineCommand({
   command: "show <run>",
@@ -29,9 +29,7 @@ export function describeRun(run: RunState): string {
       ...(owner ? [["Process", `${owner.pid} on ${owner.host}`] as const] : []),
       ...(failure ? [["Error", `${failure.code}: ${failure.message}`] as const] : []),
     ]),
-    run.steps.length === 0
-      ? ""
-      : `\n${columns(["STEP", "STATUS", "TOOK"], run.steps.map(stepRow))}`,
+    run.steps.length === 0 ? "" : `\n${columns(["STEP", "STATUS", "TOOK"], stepRows(run))}`,
     canContinue(run) ? `\nContinue with: aepx runs resume ${run.runId}\n` : "",
   ].join("");
 }
@@ -39,8 +37,4 @@ export function describeRun(run: RunState): string {
 /** A run that counts as running without a living process behind it was killed. */
 export function canContinue({ status, held }: RunState): boolean {
   return status === "parked" || status === "failed" || (status === "running" && !held);
-}
-
-function stepRow({ name, status, durationMs }: StepState): [string, string, string | null] {
-  return [name, status, durationMs === null ? null : formatDuration(durationMs)];
 }

@@ -4,6 +4,7 @@ import type { RunState } from "../../../engine/run-state.ts";
 import { defineCommand } from "../../command.ts";
 import type { CliContext } from "../../context.ts";
 import { createProgress } from "../../progress.ts";
+import { withoutRepeats } from "../../told-failures.ts";
 import { canContinue, describeRun } from "./show.ts";
 
 export const runsWatch = defineCommand({
@@ -24,9 +25,10 @@ async function follow(context: CliContext, runId: string): Promise<void> {
   const { clock, output } = context;
   const executor = await context.executor();
   const lines = createProgress({ clock, write: (text) => output.text(text) });
+  const tell = withoutRepeats(lines.event);
   const signal = AbortSignal.any([context.signal, output.closed]);
   for await (const event of executor.events(runId, { follow: true, signal })) {
-    lines.event(event);
+    tell(event);
     if (output.closed.aborted) return;
   }
   context.signal.throwIfAborted();
