@@ -30,6 +30,7 @@ const ourNames = new Set([
   "audience.csv",
   "audience.ndjson",
   "audience.parquet",
+  "audience.schema.json",
   "latest",
 ]);
 

@@ -1,4 +1,5 @@
 import { DataError } from "../core/errors.ts";
+import { isDerivedName } from "./derived-names.ts";
 import { requireSafeName } from "./local-names.ts";
 import type { Manifest } from "./manifest-record.ts";
 
@@ -21,6 +22,10 @@ const orNull =
   (check: Check): Check =>
   (value) =>
     value === null || check(value);
+const orAbsent =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
 const record =
   (checks: Readonly<Record<string, Check>>): Check =>
   (value) =>
@@ -30,14 +35,23 @@ const list =
   (value) =>
     Array.isArray(value) && value.every(check);
 
+const isSha256: Check = (value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
+
 const file = record({
   // Names lead to deletions (`--overwrite`) and to reads, so a manifest that someone edited must not lead elsewhere.
   name: (value) => typeof value === "string" && isSafePath(value),
   sizeBytes: count,
   rows: count,
-  sha256: (value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value),
+  sha256: isSha256,
   batchId: text,
   groupId: text,
+});
+
+const convertedFile = record({
+  name: (value) => typeof value === "string" && isSafePath(value),
+  sizeBytes: count,
+  rows: orNull(count),
+  sha256: isSha256,
 });
 
 const fields: Readonly<Record<Exclude<keyof Manifest, "schemaVersion">, Check>> = {
@@ -49,6 +63,9 @@ const fields: Readonly<Record<Exclude<keyof Manifest, "schemaVersion">, Check>> 
   job: orNull(record({ id: text, status: text })),
   batches: list(text),
   files: list(file),
+  // Manifests of before have neither.
+  converted: orAbsent(list(convertedFile)),
+  filter: orAbsent(orNull(record({ where: text, sources: list(file) }))),
   rows: count,
   bytes: count,
   counts: record({ job: orNull(count), catalog: orNull(count), read: orNull(count) }),
@@ -77,7 +94,9 @@ function isSafePath(name: string): boolean {
   const pieces = name.split("/");
   if (pieces.length > 2) return false;
   try {
-    for (const piece of pieces) requireSafeName(piece);
+    const [last = "", folder] = pieces.toReversed();
+    if (folder !== undefined) requireSafeName(folder);
+    if (!isDerivedName(last)) requireSafeName(last);
     return true;
   } catch {
     return false;

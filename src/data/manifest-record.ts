@@ -13,6 +13,13 @@ export type Manifest = {
   readonly job: { readonly id: string; readonly status: string } | null;
   readonly batches: readonly string[];
   readonly files: readonly ManifestFile[];
+  /** The same rows in other formats, and the schema beside them; absent in older manifests, as when there is none. */
+  readonly converted?: readonly ConvertedFile[];
+  /** How the rows were chosen from what was fetched, and the files they came from, which are gone; null or absent: all of them. */
+  readonly filter?: {
+    readonly where: string;
+    readonly sources: readonly ManifestFile[];
+  } | null;
   readonly rows: number;
   readonly bytes: number;
   /** Rows as counted by the export job, by Catalog, and from the files themselves. */
@@ -33,6 +40,15 @@ export type ManifestSegment = {
   readonly rows?: number | null;
 };
 
+export type ConvertedFile = {
+  /** Relative to the folder, with `/`. */
+  readonly name: string;
+  readonly sizeBytes: number;
+  /** Null for a file that holds no rows. */
+  readonly rows: number | null;
+  readonly sha256: string;
+};
+
 export type ManifestFile = {
   /** Relative to the folder, with `/`. */
   readonly name: string;
@@ -43,3 +59,11 @@ export type ManifestFile = {
   readonly batchId: string;
   readonly groupId: string;
 };
+
+/** Every file that a manifest vouches for. */
+export function listedFiles({
+  files,
+  converted = [],
+}: Pick<Manifest, "files" | "converted">): readonly ConvertedFile[] {
+  return [...files, ...converted];
+}

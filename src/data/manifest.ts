@@ -6,7 +6,7 @@ import { DataError } from "../core/errors.ts";
 import { writeFileAtomic } from "../core/files.ts";
 import { diskError, systemCode } from "./disk-errors.ts";
 import { parseManifest } from "./manifest-check.ts";
-import type { Manifest } from "./manifest-record.ts";
+import { listedFiles, type Manifest } from "./manifest-record.ts";
 
 export const MANIFEST_FILE = "manifest.json";
 export const SUMS_FILE = "SHA256SUMS";
@@ -35,8 +35,11 @@ export async function writeManifest(folder: string, manifest: Manifest): Promise
  * SHA256SUMS for `sha256sum -c`: the data files and the manifest itself, so that a changed manifest shows, and so that an empty
  * audience still has a line (without one, sha256sum fails).
  */
-export function renderSums(manifest: Pick<Manifest, "files">, manifestSha256: string): string {
-  const lines = manifest.files.map(({ sha256: sum, name }) => sumLine(sum, name));
+export function renderSums(
+  manifest: Pick<Manifest, "files" | "converted">,
+  manifestSha256: string,
+): string {
+  const lines = listedFiles(manifest).map(({ sha256: sum, name }) => sumLine(sum, name));
   return [...lines, sumLine(manifestSha256, MANIFEST_FILE)].join("");
 }
 

@@ -6,7 +6,7 @@ import { isAppError, UsageError } from "../core/errors.ts";
 import { PRIVATE_FILE, PRIVATE_FOLDER, syncFolder, writeFileAtomic } from "../core/files.ts";
 import { diskError, folderUnwritable, systemCode } from "./disk-errors.ts";
 import { isUnfinished } from "./local-names.ts";
-import type { Manifest } from "./manifest-record.ts";
+import { listedFiles, type Manifest } from "./manifest-record.ts";
 import { MANIFEST_FILE, readManifest, SUCCESS_FILE, SUMS_FILE } from "./manifest.ts";
 
 /** Holds the id of the run that writes into the folder, from its first step to `_SUCCESS`. */
@@ -236,7 +236,7 @@ export async function clearPrevious(folder: string, runId?: string): Promise<voi
   try {
     await rm(join(folder, SUCCESS_FILE), { force: true });
     syncFolder(folder);
-    for (const { name } of manifest.files) await rm(join(folder, name), { force: true });
+    for (const { name } of listedFiles(manifest)) await rm(join(folder, name), { force: true });
     for (const subfolder of subfolders(manifest)) {
       // Not empty: somebody put something there, and it stays.
       await rmdir(join(folder, subfolder)).catch(() => undefined);
@@ -251,5 +251,7 @@ export async function clearPrevious(folder: string, runId?: string): Promise<voi
 }
 
 function subfolders(manifest: Manifest): Set<string> {
-  return new Set(manifest.files.flatMap(({ name }) => (name.includes("/") ? [dirname(name)] : [])));
+  return new Set(
+    listedFiles(manifest).flatMap(({ name }) => (name.includes("/") ? [dirname(name)] : [])),
+  );
 }

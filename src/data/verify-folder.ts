@@ -7,7 +7,7 @@ import { systemCode } from "./disk-errors.ts";
 import { hashFile } from "./hash-file.ts";
 import { isUnfinished } from "./local-names.ts";
 import { parseManifest } from "./manifest-check.ts";
-import type { Manifest, ManifestFile } from "./manifest-record.ts";
+import { type ConvertedFile, listedFiles, type Manifest } from "./manifest-record.ts";
 import {
   MANIFEST_FILE,
   readManifestText,
@@ -58,7 +58,9 @@ export async function verifyFolder(
   const checks = [
     checkSums(folder, renderSums(manifest, sha256(text))),
     checkSuccess(folder),
-    mapPooled(manifest.files, concurrency, signal, (file, inner) => checkFile(folder, file, inner)),
+    mapPooled(listedFiles(manifest), concurrency, signal, (file, inner) =>
+      checkFile(folder, file, inner),
+    ),
     findAdded(folder, manifest),
   ];
   const found = (await Promise.all(checks)).flat();
@@ -71,7 +73,7 @@ function problem(file: string, kind: FileProblem["problem"], why: string): FileP
   return { file, problem: kind, message: `"${file}" ${why}` };
 }
 
-async function checkFile(folder: string, file: ManifestFile, signal: AbortSignal): Promise<Found> {
+async function checkFile(folder: string, file: ConvertedFile, signal: AbortSignal): Promise<Found> {
   const { name, sizeBytes } = file;
   const size = await sizeOf(join(folder, name));
   if (size === undefined) return problem(name, "missing", "is missing");
@@ -107,7 +109,7 @@ async function checkSuccess(folder: string): Promise<Found[]> {
 }
 
 async function findAdded(folder: string, manifest: Manifest): Promise<Found[]> {
-  const names = manifest.files.map(({ name }) => name);
+  const names = listedFiles(manifest).map(({ name }) => name);
   const subfolders = new Set(names.filter((name) => name.includes("/")).map(dirname));
   const known = new Set([...names, MANIFEST_FILE, SUMS_FILE, SUCCESS_FILE, CLAIM_FILE]);
   const found = await listEntries(folder, "");
