@@ -10,6 +10,8 @@ export { peekBatch } from "./library/peek.ts";
 export type { PeekOptions } from "./library/peek.ts";
 export type { PeekResult } from "./workflows/peek.ts";
 export { readAudience, verifyAudience } from "./library/audience.ts";
+export { diffAudiences } from "./library/diff-audiences.ts";
+export type { AudienceDiff, DiffOptions } from "./data/diff-audiences.ts";
 export type { AudienceRow, ReadRowsOptions } from "./data/read-audience.ts";
 export type { FileProblem, VerifiedFolder, VerifyOptions } from "./data/verify-folder.ts";
 export type { Manifest, ManifestFile, ManifestSegment } from "./data/manifest-record.ts";
