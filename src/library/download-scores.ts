@@ -9,12 +9,13 @@ import {
   downloadScores as recipe,
 } from "../workflows/download-scores.ts";
 import { exportDefaults } from "../workflows/export-defaults.ts";
+import type { OutputOptions } from "../workflows/output-options.ts";
 import type { Optional } from "./optional.ts";
 import { type AudienceRun, runAudience } from "./run-audience.ts";
 import type { RunSettings } from "./run-settings.ts";
 
 /** What to download: exactly one of `dataset`, `batch` and `job`. Delivery defaults to no overwriting, no bound of bytes. */
-export interface DownloadChoices extends Optional<DeliveryOptions> {
+export interface DownloadChoices extends Optional<DeliveryOptions & OutputOptions> {
   /** Id or name of a dataset, whose newest successful batch is taken. */
   readonly dataset?: string | undefined;
   /** Id of one batch. */
@@ -41,6 +42,8 @@ export function downloadScores(options: DownloadScoresOptions): Promise<Audience
 
 function toDownloadInput(choices: DownloadChoices, tenant: Tenant): DownloadScoresInput {
   const { overwrite, strictCounts, maxBytes } = exportDefaults;
+  const { format = null, raw = false, where = null } = choices;
+  if (raw && format !== "ndjson") throw wrong('raw needs format: "ndjson".');
   return {
     overwrite: choices.overwrite ?? overwrite,
     strictCounts: choices.strictCounts ?? strictCounts,
@@ -48,6 +51,9 @@ function toDownloadInput(choices: DownloadChoices, tenant: Tenant): DownloadScor
     tenant: { ...tenant },
     source: sourceOf(choices),
     out: resolve(choices.out),
+    format,
+    raw,
+    where,
   };
 }
 

@@ -37,6 +37,7 @@ function chosen(choices: ExportChoices): Partial<ExportAudienceInput> {
 function mistakes(input: ExportAudienceInput, download: boolean): [boolean, string][] {
   const { segments, out, path, target, dataset, scoresDataset, acceptScores } = input;
   const { qualifiedSince, qualifiedUntil, evaluate, awaitEvaluation } = input;
+  const { format = null, raw, where = null } = input;
   return [
     [segments.length === 0, "segments is empty: name at least one."],
     [out === null && download, "Where should the rows go? Give out, or download: false."],
@@ -45,7 +46,12 @@ function mistakes(input: ExportAudienceInput, download: boolean): [boolean, stri
     [target === "delete" && dataset !== null, 'target: "delete" and dataset exclude each other.'],
     [path === "batch" && dataset !== null, 'path: "batch" exports into no dataset.'],
     [path === "batch" && scoresDataset === null, 'path: "batch" needs scoresDataset.'],
-    [path === "batch" && !acceptScores, 'path: "batch" delivers everybody: it needs acceptScores.'],
+    [
+      path === "batch" && !acceptScores && where === null,
+      'path: "batch" delivers everybody: it needs acceptScores, or where.',
+    ],
+    [out === null && (where !== null || format !== null), "format and where need out."],
+    [raw === true && format !== "ndjson", 'raw needs format: "ndjson".'],
     [acceptScores && scoresDataset === null, "acceptScores needs scoresDataset."],
     [evaluate && awaitEvaluation, "evaluate and awaitEvaluation exclude each other."],
     [

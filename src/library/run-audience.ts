@@ -1,5 +1,6 @@
 import { checkOutput } from "../data/output-folder.ts";
 import { requireWhole } from "../data/require-whole.ts";
+import { checkRowFilter } from "../data/row-filter.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { AudienceResult } from "../workflows/audience-result.ts";
@@ -17,6 +18,7 @@ export type AudienceRun = AudienceResult & {
 interface AudienceInput extends JsonObject {
   readonly out: string | null;
   readonly overwrite: boolean;
+  readonly where?: string | null;
 }
 
 /** Runs a recipe that delivers an audience. Throws the run's own error where it fails, is parked or is canceled. */
@@ -27,8 +29,9 @@ export function runAudience<I extends JsonObject & AudienceInput>(
 ): Promise<AudienceRun> {
   return withHost(settings, async (host) => {
     const input = toInput(host.ports.platform.tenant);
-    const { out, overwrite } = input;
+    const { out, overwrite, where } = input;
     const { runKey, signal } = settings;
+    if (where) await checkRowFilter(where);
     const beforeStart = async () => {
       if (out !== null) await checkOutput(out, { overwrite });
     };

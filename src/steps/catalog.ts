@@ -9,10 +9,13 @@ import { checkReplaced } from "./check-replaced.ts";
 import { chooseMergePolicy } from "./choose-merge-policy.ts";
 import { choosePathStep } from "./choose-path.ts";
 import { claimOutputStep } from "./claim-output.ts";
+import { convertFilesStep } from "./convert-files.ts";
 import { createDataset } from "./create-dataset.ts";
 import { deleteDataset } from "./delete-dataset.ts";
 import { downloadFilesStep } from "./download-files.ts";
+import { dropSourcesStep } from "./drop-sources.ts";
 import { evaluateSegment } from "./evaluate-segment.ts";
+import { filterFilesStep } from "./filter-files.ts";
 import { findBatch } from "./find-batch.ts";
 import { findSegment } from "./find-segment.ts";
 import { listFiles } from "./list-files.ts";
@@ -40,6 +43,9 @@ export const steps = {
   "list-files": listFiles,
   "download-files": downloadFilesStep,
   "verify-files": verifyFiles,
+  "filter-files": filterFilesStep,
+  "drop-sources": dropSourcesStep,
+  "convert-files": convertFilesStep,
   "write-manifest": writeManifestStep,
   "delete-dataset": deleteDataset,
   "cancel-export": cancelExport,

@@ -12,7 +12,7 @@ export type ChoosePathInput = {
   readonly failure: Failure | null;
   readonly fallbackOn: readonly FallbackReason[];
   readonly scoresDataset: string | null;
-  /** The caller knows that the batch path delivers everybody scored, not the members of the segment. */
+  /** The caller knows that the batch path delivers everybody scored, not the members of the segment, or chooses among them. */
   readonly acceptScores: boolean;
 };
 
@@ -45,13 +45,13 @@ export function choosePath(input: ChoosePathInput): PathChoice {
   if (input.scoresDataset === null) {
     throw withHint(
       failure,
-      "To take everybody scored instead, name the scores dataset: --scores-dataset ID --accept-scores",
+      "To take everybody scored instead, name the scores dataset: --scores-dataset ID --accept-scores, or --where SQL to choose among them",
     );
   }
   if (!input.acceptScores) {
     throw withHint(
       failure,
-      "The scores dataset holds everybody scored, not the members of the segment; to take it all the same add --accept-scores",
+      "The scores dataset holds everybody scored, not the members of the segment; to take it all the same add --accept-scores, or --where SQL to choose among them",
     );
   }
   return { path: "batch", reason: `${reason}: ${failure.message}` };

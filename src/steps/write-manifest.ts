@@ -26,6 +26,8 @@ export const writeManifestStep = defineStep({
       job: known.job,
       batches: known.batches,
       files: known.files,
+      converted: known.converted ?? [],
+      filter: known.filter ?? null,
       rows: known.rows,
       bytes: known.bytes,
       counts: known.counts,

@@ -1,4 +1,4 @@
-import type { ManifestFile } from "../data/manifest-record.ts";
+import type { ConvertedFile, ManifestFile } from "../data/manifest-record.ts";
 import type { FinishedJob } from "../steps/await-export.ts";
 import type { ReadyBatch } from "../steps/await-batches.ts";
 import type { TargetDataset } from "../steps/create-dataset.ts";
@@ -12,7 +12,9 @@ export type AudienceResult = {
   readonly job: { readonly id: string; readonly status: string } | null;
   readonly batches: readonly string[];
   readonly files: readonly ManifestFile[];
-  /** Rows read from the files; without a download what Catalog or the job counted. */
+  /** The same rows in another format, and their schema; empty when none was asked for. */
+  readonly converted: readonly ConvertedFile[];
+  /** Rows in the files, after `--where`; without a download what Catalog or the job counted. */
   readonly rows: number | null;
   /** Bytes on disk. */
   readonly bytes: number;
@@ -74,6 +76,7 @@ export function undelivered(exported: Exported, pathReason: string): AudienceRes
   return {
     ...summary(exported, pathReason),
     files: [],
+    converted: [],
     rows: counts.catalog ?? counts.job,
     bytes: 0,
     counts,

@@ -1,14 +1,16 @@
 import type { StepOutput } from "../steps/catalog.ts";
 import { type AudienceResult, type Exported, catalogCount, summary } from "./audience-result.ts";
 import type { DeliveryOptions } from "./audience-options.ts";
+import type { OutputOptions } from "./output-options.ts";
 import type { RecipeContext } from "./recipe.ts";
 
-export type Destination = DeliveryOptions & {
-  /** Output folder, absolute. */
-  readonly out: string;
-  /** When the folder was taken, RFC 3339. */
-  readonly claimedAt: string;
-};
+export type Destination = DeliveryOptions &
+  Partial<OutputOptions> & {
+    /** Output folder, absolute. */
+    readonly out: string;
+    /** When the folder was taken, RFC 3339. */
+    readonly claimedAt: string;
+  };
 
 type Files = StepOutput<"download-files">["files"];
 
@@ -63,15 +65,35 @@ async function finish(
   { step, runId }: RecipeContext,
   { exported, files }: { readonly exported: Exported; readonly files: Files },
   pathReason: string,
-  { out, strictCounts, claimedAt }: Destination,
+  destination: Destination,
 ): Promise<AudienceResult> {
+  const { out, strictCounts, claimedAt, where, format, raw = false } = destination;
   const told = {
     job: exported.job?.exportedProfiles ?? null,
     catalog: catalogCount(exported.batches),
   };
-  const checked = await step("verify-files", { out, files, counts: told, strictCounts });
-  const { rows, bytes, counts } = checked;
-  const whole = { ...summary(exported, pathReason, files), files, rows, bytes, counts };
-  const { manifest } = await step("write-manifest", { ...whole, runId, out, startedAt: claimedAt });
+  const { counts } = await step("verify-files", { out, files, counts: told, strictCounts });
+  const { segments } = summary(exported, pathReason);
+  const kept = where ? await step("filter-files", { out, files, segments, where }) : { files };
+  if (where) await step("drop-sources", { out, sources: files, files: kept.files });
+  const { converted } = format
+    ? await step("convert-files", { out, files: kept.files, segments, format, raw })
+    : { converted: [] };
+  const whole = {
+    ...summary(exported, pathReason, kept.files),
+    files: kept.files,
+    converted,
+    ...sizeOf(kept.files),
+    counts,
+  };
+  const filter = where ? { where, sources: files } : null;
+  const written = { ...whole, filter, runId, out, startedAt: claimedAt };
+  const { manifest } = await step("write-manifest", written);
   return { ...whole, out, manifest };
+}
+
+function sizeOf(files: Files): { readonly rows: number; readonly bytes: number } {
+  const sum = (of: (file: Files[number]) => number) =>
+    files.reduce((all, file) => all + of(file), 0);
+  return { rows: sum(({ rows }) => rows), bytes: sum(({ sizeBytes }) => sizeBytes) };
 }

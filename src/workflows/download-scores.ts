@@ -2,6 +2,7 @@ import type { StepOutput } from "../steps/catalog.ts";
 import type { AudienceResult, Exported } from "./audience-result.ts";
 import type { DeliveryOptions, RunTenant } from "./audience-options.ts";
 import { deliver, deliverNewest } from "./deliver.ts";
+import type { OutputOptions } from "./output-options.ts";
 import type { Recipe, RecipeContext } from "./recipe.ts";
 
 /** The newest successful batch of a dataset, or every live one. */
@@ -22,12 +23,13 @@ export type DownloadSource =
   /** What an export job wrote, whoever started it. */
   | { readonly kind: "job"; readonly jobId: string };
 
-export type DownloadScoresInput = DeliveryOptions & {
-  readonly tenant: RunTenant;
-  readonly source: DownloadSource;
-  /** Output folder, absolute. */
-  readonly out: string;
-};
+export type DownloadScoresInput = DeliveryOptions &
+  Partial<OutputOptions> & {
+    readonly tenant: RunTenant;
+    readonly source: DownloadSource;
+    /** Output folder, absolute. */
+    readonly out: string;
+  };
 
 /** Downloads a dataset's newest batch, one batch, or what an export job wrote. */
 export const downloadScores: Recipe<DownloadScoresInput, AudienceResult> = {

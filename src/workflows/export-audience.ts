@@ -9,10 +9,12 @@ import { type AudienceResult, type Exported, undelivered } from "./audience-resu
 import { deliver, deliverNewest } from "./deliver.ts";
 import { newestOf } from "./download-scores.ts";
 import { type Freshness, freshSegments } from "./fresh-segments.ts";
+import type { OutputOptions } from "./output-options.ts";
 import type { Recipe, RecipeContext } from "./recipe.ts";
 import { undoExport } from "./undo-export.ts";
 
 export type ExportAudienceInput = DeliveryOptions &
+  Partial<OutputOptions> &
   ExportFilter &
   Freshness & {
     readonly tenant: RunTenant;
@@ -55,7 +57,7 @@ export const exportAudience: Recipe<ExportAudienceInput, AudienceResult> = {
       failure: failureOf(found) ?? failureOf(tried),
       fallbackOn: input.fallbackOn,
       scoresDataset: input.scoresDataset,
-      acceptScores: input.acceptScores,
+      acceptScores: input.acceptScores || Boolean(input.where),
     });
     const destination = out === null || claim === null ? null : { ...input, ...claim, out };
     if (choice.path === "batch") {

@@ -1,4 +1,5 @@
 import { fallbackReasons } from "../steps/choose-path.ts";
+import { outputDefaults } from "./output-options.ts";
 import type { ExportAudienceInput } from "./export-audience.ts";
 
 /** What an export does when nothing else is said, the same for the command line and the library. */
@@ -24,4 +25,5 @@ export const exportDefaults: Omit<ExportAudienceInput, "tenant" | "segments" | "
   overwrite: false,
   strictCounts: false,
   maxBytes: null,
+  ...outputDefaults,
 };

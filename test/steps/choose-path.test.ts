@@ -68,7 +68,7 @@ test("without a scores dataset the failure stays, and its message names the opti
     const thrown = caught(() => choose({ scoresDataset: null }, error));
     expect(thrown).toMatchObject({ code: error.code, name: error.name });
     expect(thrown.message).toBe(
-      `${error.message} To take everybody scored instead, name the scores dataset: --scores-dataset ID --accept-scores`,
+      `${error.message} To take everybody scored instead, name the scores dataset: --scores-dataset ID --accept-scores, or --where SQL to choose among them`,
     );
   }
 });

@@ -74,7 +74,7 @@ async function runExport(context: CliContext, out: string): Promise<RunOutcome> 
     { segment: [SEGMENT], scoresDataset: SCORES },
     {
       tenant: context.config().tenant,
-      delivery: { out, overwrite: false, strictCounts: true, maxBytes: null },
+      delivery: { out, overwrite: false, ...outputDefaults, strictCounts: true, maxBytes: null },
       path: (typed) => context.path(typed),
     },
   );

@@ -7,6 +7,12 @@ import type { DownloadScoresInput, DownloadSource } from "../../workflows/downlo
 import { defineCommand } from "../command.ts";
 import type { CliContext } from "../context.ts";
 import { dryRun } from "../dry-run.ts";
+import {
+  checkWhere,
+  declareFormatOptions,
+  type FormatArguments,
+  readFormatOptions,
+} from "./format-options.ts";
 import { wrong } from "../option-values.ts";
 import { reportOutcome } from "../run-outcome.ts";
 import { startRun } from "../run-workflow.ts";
@@ -32,20 +38,28 @@ interface SourceArguments {
   readonly allLive: boolean | undefined;
 }
 
-type Arguments = SourceArguments & DeliveryArguments & WaitArguments & DryRunArguments;
+type Arguments = SourceArguments &
+  DeliveryArguments &
+  FormatArguments &
+  WaitArguments &
+  DryRunArguments;
 
 export const downloadCommand = defineCommand<Arguments>({
   command: "download [dataset]",
   describe: "Download a dataset's newest batch, one batch, or what an export job wrote",
   builder: (yargs) =>
     declareDryRun(
-      declareDeliveryOptions(declareWaitOptions(declareSourceOptions(yargs))),
+      declareFormatOptions(
+        declareDeliveryOptions(declareWaitOptions(declareSourceOptions(yargs))),
+        "a copy of the rows beside the Parquet",
+      ),
       "Say what would be downloaded, and download nothing",
     ),
   async handler(args, context) {
     const wait = readWaitOptions(args);
     const transfer = readTransferOptions(args);
     const input = await downloadInput(args, context);
+    await checkWhere(input);
     if (args.dryRun) return preview(input, context);
     const { downloadScores } = await import("../../workflows/download-scores.ts");
     const { checkOutput } = await import("../../data/output-folder.ts");
@@ -93,6 +107,7 @@ async function downloadInput(args: Arguments, context: CliContext): Promise<Down
     source: await sourceOf(args, context),
     out,
     ...delivery,
+    ...readFormatOptions(args),
   };
 }
 

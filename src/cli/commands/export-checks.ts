@@ -1,17 +1,25 @@
 import { wrong } from "../option-values.ts";
+import type { OutputOptions } from "../../workflows/output-options.ts";
 import type { ExportArguments } from "./export-options.ts";
 
 /** Options that do not go together, or lack one another. Each fails with `bad-option` before anything is asked of anybody. */
-export function checkExport(args: ExportArguments, out: string | null, path: string): void {
-  checkDestination(args, out, path);
-  checkScores(args, path);
+export function checkExport(args: ExportArguments, output: Output, path: string): void {
+  checkDestination(args, output, path);
+  checkScores(args, output, path);
   checkBatchPath(args, path);
   if (args.evaluate && args.awaitEvaluation) {
     throw wrong("--evaluate and --await-evaluation exclude each other. Give one of them.");
   }
 }
 
-function checkDestination(args: ExportArguments, out: string | null, path: string): void {
+type Output = OutputOptions & { readonly out: string | null };
+
+function checkDestination(args: ExportArguments, { out, ...rows }: Output, path: string): void {
+  if (args.noDownload && (rows.format !== null || rows.where !== null)) {
+    throw wrong(
+      "--format and --where work on downloaded rows, and --no-download leaves them in the dataset. Leave one of them out.",
+    );
+  }
   if (out === null && !args.noDownload) {
     throw wrong(
       "Where should the rows go? Give --out DIR, or --no-download to leave them in the dataset.",
@@ -37,13 +45,13 @@ function checkDestination(args: ExportArguments, out: string | null, path: strin
   }
 }
 
-function checkScores(args: ExportArguments, path: string): void {
+function checkScores(args: ExportArguments, { where }: Output, path: string): void {
   if (path === "batch" && args.scoresDataset === undefined) {
     throw wrong("--path batch needs the scores dataset. Add --scores-dataset ID.");
   }
-  if (path === "batch" && !args.acceptScores) {
+  if (path === "batch" && !args.acceptScores && where === null) {
     throw wrong(
-      "--path batch delivers everybody scored, not the members of the segment. Add --accept-scores if that is wanted.",
+      "--path batch delivers everybody scored, not the members of the segment. Add --accept-scores if that is wanted, or --where SQL to choose among them.",
     );
   }
   if (args.acceptScores && args.scoresDataset === undefined) {

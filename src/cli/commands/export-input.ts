@@ -7,6 +7,7 @@ import { fallbackReasons } from "../../steps/choose-path.ts";
 import type { DeliveryOptions } from "../../workflows/audience-options.ts";
 import type { ExportAudienceInput } from "../../workflows/export-audience.ts";
 import { exportDefaults } from "../../workflows/export-defaults.ts";
+import type { OutputOptions } from "../../workflows/output-options.ts";
 import { listOf, momentOf, notEmpty, oneOf, wrong } from "../option-values.ts";
 import { checkExport } from "./export-checks.ts";
 import type { ExportArguments } from "./export-options.ts";
@@ -17,7 +18,7 @@ const targets = ["keep", "delete"] as const;
 
 interface Surrounding {
   readonly tenant: Tenant;
-  readonly delivery: DeliveryOptions & { readonly out: string | null };
+  readonly delivery: DeliveryOptions & OutputOptions & { readonly out: string | null };
   /** A path as the person typed it, made absolute. */
   readonly path: (typed: string) => string;
 }
@@ -28,7 +29,7 @@ export function exportInput(
   { tenant, delivery, path: absolute }: Surrounding,
 ): ExportAudienceInput {
   const path = given("--path", args.path, (text) => oneOf("--path", text, paths)) ?? "auto";
-  checkExport(args, delivery.out, path);
+  checkExport(args, delivery, path);
   return {
     ...exportDefaults,
     ...delivery,

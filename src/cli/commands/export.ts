@@ -6,6 +6,12 @@ import { dryRun } from "../dry-run.ts";
 import { reportOutcome } from "../run-outcome.ts";
 import { startRun } from "../run-workflow.ts";
 import { withSimulator } from "../with-simulator.ts";
+import {
+  checkWhere,
+  declareFormatOptions,
+  type FormatArguments,
+  readFormatOptions,
+} from "./format-options.ts";
 import { exportInput } from "./export-input.ts";
 import { declareExportOptions, type ExportArguments } from "./export-options.ts";
 import {
@@ -22,6 +28,7 @@ import {
 
 type Arguments = ExportArguments &
   DeliveryArguments &
+  FormatArguments &
   WaitArguments &
   DryRunArguments & { readonly simulate: boolean | undefined };
 
@@ -30,7 +37,10 @@ export const exportCommand = defineCommand<Arguments>({
   describe: "Export an audience to a dataset and download it",
   builder: (yargs) =>
     declareDryRun(
-      declareDeliveryOptions(declareWaitOptions(declareExportOptions(declareExamples(yargs)))),
+      declareFormatOptions(
+        declareDeliveryOptions(declareWaitOptions(declareExportOptions(declareExamples(yargs)))),
+        "a copy of the rows beside the Parquet",
+      ),
       "Send reads only, and print the writes as curl lines",
     ).option("simulate", {
       type: "boolean",
@@ -54,6 +64,7 @@ async function run(
   const { exportAudience } = await import("../../workflows/export-audience.ts");
   const { checkOutput } = await import("../../data/output-folder.ts");
   const input = readInput(args, context);
+  await checkWhere(input);
   const transfer = readTransferOptions(args);
   const outcome = await startRun(context, {
     recipe: exportAudience,
@@ -73,6 +84,7 @@ async function preview(args: Arguments, context: CliContext) {
   const { exportAudience } = await import("../../workflows/export-audience.ts");
   // There is nothing to see in a wait for others, and nothing that it would write.
   const input = { ...readInput(args, context), out: null, awaitEvaluation: false };
+  await checkWhere(input);
   return dryRun(context, (_platform, dry) =>
     startRun(dry.context, { recipe: exportAudience, input }),
   );
@@ -81,7 +93,7 @@ async function preview(args: Arguments, context: CliContext) {
 function readInput(args: Arguments, context: CliContext) {
   return exportInput(args, {
     tenant: context.config().tenant,
-    delivery: readDeliveryOptions(context, args),
+    delivery: { ...readDeliveryOptions(context, args), ...readFormatOptions(args) },
     path: (typed) => context.path(typed),
   });
 }

@@ -1,0 +1,22 @@
+import { dropSources } from "../data/filter-audience.ts";
+import type { ManifestFile } from "../data/manifest-record.ts";
+import { defineStep } from "./step.ts";
+
+export type DropSourcesInput = {
+  readonly out: string;
+  readonly sources: readonly ManifestFile[];
+  /** The filtered files that replace them. */
+  readonly files: readonly ManifestFile[];
+};
+
+/**
+ * Removes the fetched files that filtered ones replace, so that whoever reads every Parquet file of the folder gets the audience and nobody
+ * else. Fails with `size-mismatch` when a filtered file is not there in full, or `output-unwritable`.
+ */
+export const dropSourcesStep = defineStep({
+  name: "drop-sources",
+  async run(_ports, { out, sources, files }: DropSourcesInput) {
+    await dropSources(out, sources, files);
+    return { dropped: sources.length };
+  },
+});

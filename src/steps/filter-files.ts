@@ -1,0 +1,34 @@
+import { isAppError, UsageError } from "../core/errors.ts";
+import { dropSources, filterFiles } from "../data/filter-audience.ts";
+import type { ManifestFile, ManifestSegment } from "../data/manifest-record.ts";
+import { defineStep } from "./step.ts";
+
+export type FilterFilesInput = {
+  readonly out: string;
+  readonly files: readonly ManifestFile[];
+  readonly segments: readonly ManifestSegment[];
+  /** SQL condition on a row. */
+  readonly where: string;
+};
+
+/**
+ * Writes the rows that fulfil a condition into `audience.parquet` (one in each folder that has files); the fetched files stay until
+ * `drop-sources`. A condition that does not fit the columns fails with `bad-option`, and as it would fail for ever the fetched files are
+ * removed, so that the folder is free again. Fails with `not-parquet`, `disk-full`, `output-unwritable` too.
+ */
+export const filterFilesStep = defineStep({
+  name: "filter-files",
+  async run(_ports, { out, files, segments, where }: FilterFilesInput, { signal }) {
+    try {
+      return { files: await filterFiles({ folder: out, files, segments, where }, { signal }) };
+    } catch (error) {
+      if (!isAppError(error) || error.code !== "bad-option") throw error;
+      await dropSources(out, files, []);
+      const [first] = files;
+      const again = first
+        ? ` The rows are still on the platform; with another condition: aepx download --batch ${first.batchId} --out DIR --where SQL`
+        : "";
+      throw new UsageError("bad-option", `${error.message}${again}`, { details: error.details });
+    }
+  },
+});
