@@ -4,7 +4,7 @@ import { accessHandlers } from "./access-handlers.ts";
 import { audienceHandlers } from "./audience-handlers.ts";
 import { batchHandlers } from "./batch-handlers.ts";
 import { countRequest } from "./counters.ts";
-import { faultAfter, faultBefore, isDropped } from "./call-faults.ts";
+import { faultAfter, faultBefore, holdBack, isDropped } from "./call-faults.ts";
 import { datasetHandlers } from "./dataset-handlers.ts";
 import { exportHandlers } from "./export-handlers.ts";
 import { bearerToken, refusal } from "./gateway.ts";
@@ -79,6 +79,7 @@ async function answer(
   const requestId =
     request.headers.get("x-request-id") ??
     seededUuid(simulation.settings.seed, "request", simulation.nextRequest());
+  await holdBack(simulation, operation);
   const decided = await decide(simulation, { operation, request, id, requestId });
   if (isDropped(decided)) return decided;
   const response = await withRequestId(decided, requestId);

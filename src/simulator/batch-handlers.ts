@@ -45,7 +45,10 @@ export const batchHandlers = {
 } satisfies Handlers;
 
 /** Rows that a batch holds. */
-export async function batchRows({ contents }: Simulation, batch: BatchRecord): Promise<number> {
+export async function batchRows(
+  { contents }: Simulation,
+  batch: Pick<BatchRecord, "content" | "empty">,
+): Promise<number> {
   return batch.empty ? 0 : contents.rows(batch.content);
 }
 
@@ -102,11 +105,13 @@ function replayOf({ replaces, replaceReason }: BatchRecord) {
   };
 }
 
-/** Counts of a good batch. Sizes are left out: they may be absent, and knowing them would mean writing the files. */
+/** Counts of a good batch. Its size, which may be absent, is told once its files are written. */
 async function metricsOf(simulation: Simulation, batch: BatchRecord) {
   const rows = await batchRows(simulation, batch);
   const files = Math.min(simulation.settings.files, rows);
   const failedRecordCount = batch.rowErrors ? rowErrorCount : 0;
+  const written = batch.empty ? [] : simulation.contents.written(batch.content);
+  const outputByteSize = written?.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const metrics = {
     partitionCount: files,
     inputFileCount: -1,
@@ -114,6 +119,7 @@ async function metricsOf(simulation: Simulation, batch: BatchRecord) {
     inputRecordCount: rows + failedRecordCount,
     outputRecordCount: rows,
     failedRecordCount,
+    ...(outputByteSize !== undefined && { outputByteSize }),
   };
   return { metrics, recordCount: rows, failedRecordCount };
 }

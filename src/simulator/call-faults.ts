@@ -16,6 +16,19 @@ function drop(): Response {
   return response;
 }
 
+/** How long `slow-reply` holds an answer back: a round trip to another continent. */
+const ROUND_TRIP_MS = 40;
+
+/** Waits until the answer may begin. */
+export async function holdBack(
+  { faults, settings, scaled }: Simulation,
+  operation: Operation,
+): Promise<void> {
+  if (!faults.hits("slow-reply", operation)) return;
+  const wait = scaled(ROUND_TRIP_MS);
+  if (wait > 0) await settings.clock.sleep(wait);
+}
+
 /** The answer of the first fault that hits before anything happened. */
 export function faultBefore(
   simulation: Simulation,
@@ -25,6 +38,7 @@ export function faultBefore(
   const { faults, settings } = simulation;
   if (faults.hits("drop-before", operation)) return drop();
   if (faults.hits("rate-limit", operation)) {
+    // Whole seconds are all the header can say: 0 on a fast clock, where a second would be minutes.
     return rateLimited({ "retry-after": String(Math.round(1 / settings.timeScale)) });
   }
   if (faults.hits("rate-limit-no-hint", operation)) return rateLimited();

@@ -28,6 +28,8 @@ export interface Contents {
   readonly folder: string;
   rows(spec: ContentSpec): Promise<number>;
   files(spec: ContentSpec): Promise<readonly ContentFile[]>;
+  /** The files, if they are on disk already. */
+  written(spec: ContentSpec): readonly ContentFile[] | undefined;
   preview(spec: ContentSpec, limit: number): Promise<Record<string, unknown>[]>;
   close(): Promise<void>;
 }
@@ -41,6 +43,7 @@ export function createContents(settings: Settings): Contents {
   const opened = openWorker(settings, folder);
   const counts = new Map<string, Promise<number>>();
   const files = new Map<string, Promise<readonly ContentFile[]>>();
+  const written = new Map<string, readonly ContentFile[]>();
   let tail: Promise<unknown> = Promise.resolve();
 
   // One connection, one statement list at a time: temporary tables of two contents must not meet.
@@ -57,10 +60,15 @@ export function createContents(settings: Settings): Contents {
       const { members } = contentSql(spec);
       return once(counts, members, () => inTurn((database) => countRows(database, members)));
     },
-    files: (spec) =>
-      once(files, canonicalJson(spec), () =>
-        inTurn((database) => writeFiles({ database, settings, folder, spec })),
-      ),
+    files(spec) {
+      const key = canonicalJson(spec);
+      return once(files, key, async () => {
+        const made = await inTurn((database) => writeFiles({ database, settings, folder, spec }));
+        written.set(key, made);
+        return made;
+      });
+    },
+    written: (spec) => written.get(canonicalJson(spec)),
     preview: (spec, limit) =>
       inTurn((database) => {
         const { members, columns } = contentSql(spec);

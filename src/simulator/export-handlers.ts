@@ -130,23 +130,27 @@ function startJob(
     body.segmentPerBatch && body.segments
       ? body.segments.map((one) => [one])
       : [body.segments ?? []];
-  const batches = groups.map((segments, index) => ({
-    id: seededHex(settings.seed, ["export-batch", number, index]),
-    segments,
-  }));
+  const records = groups.map((segments, index) => {
+    const id = seededHex(settings.seed, ["export-batch", number, index]);
+    return { segments, record: newBatch(simulation, { id, body, segments, fate }) };
+  });
   const job: ExportJobRecord = {
     id: FIRST_JOB + number,
     body,
     timeline: fate.timeline,
-    batches,
+    batches: records.map(({ segments, record: { id, content, empty } }) => ({
+      id,
+      content,
+      empty,
+      segments,
+    })),
     errors: fate.errors,
     hidesBatches: fate.hidesBatches,
     visibleAt: now() + late,
     requestId: call.requestId,
   };
   state.exportJobs.set(String(job.id), job);
-  for (const batch of batches) {
-    const record = newBatch(simulation, { id: batch.id, body, segments: batch.segments, fate });
+  for (const { record } of records) {
     if (fate.timeline.end === "SUCCEEDED") state.batches.set(record.id, record);
   }
   counters.exportJobsCreated += 1;

@@ -99,7 +99,6 @@ async function metricsOf(simulation: Simulation, job: ExportJobRecord, status: J
 }
 
 async function exportedRows(simulation: Simulation, { batches }: ExportJobRecord): Promise<number> {
-  const records = batches.flatMap(({ id }) => simulation.state.batches.get(id) ?? []);
-  const rows = await Promise.all(records.map((batch) => batchRows(simulation, batch)));
+  const rows = await Promise.all(batches.map((batch) => batchRows(simulation, batch)));
   return rows.reduce((sum, count) => sum + count, 0);
 }

@@ -24,6 +24,7 @@ export const faultKinds = {
   "drop-before": "call",
   "html-error": "call",
   "token-expired": "call",
+  "slow-reply": "call",
   "server-error-after": "after",
   "drop-after": "after",
   "token-refused": "service",
@@ -53,6 +54,7 @@ export const faultKinds = {
   "cut-60s": "body",
   "corrupt-byte": "body",
   "hostile-names": "body",
+  "twin-names": "body",
   "foreign-href": "body",
   redirect: "body",
 } as const satisfies Record<string, FaultKind>;

@@ -6,6 +6,7 @@ import { fileResponse } from "./file-body.ts";
 import type { Operation } from "./operations.ts";
 import type { ByteRange } from "./read-bytes.ts";
 import { emptyReply, problem } from "./replies.ts";
+import { seededShare } from "./seeded.ts";
 import type { Call, Simulation } from "./simulation.ts";
 
 const TYPE = "application/octet-stream";
@@ -24,21 +25,33 @@ export function fileBytes(
 ): Response {
   if (!file) return problem(404, "The file was not found.");
   const handOver = behindProxy && simulation.settings.accelRedirect !== null;
-  if (request.method === "HEAD") {
-    const whole = { start: 0, end: file.sizeBytes };
-    if (handOver) return handedOver(simulation, file);
-    return emptyReply(200, { ...headers(whole), "accept-ranges": "bytes" });
-  }
+  if (request.method === "HEAD") return head(simulation, { operation, handOver }, file);
   const drawn = drawFileFaults(simulation, operation);
   if (handOver && drawn.isHonest) return handedOver(simulation, file);
   return bytesAsDrawn(simulation, request.headers.get("range"), file, drawn);
 }
 
+function head(
+  simulation: Simulation,
+  { operation, handOver }: { operation: Operation; handOver: boolean },
+  file: ContentFile,
+): Response {
+  const changed = simulation.faults.hits("changed-length", operation);
+  if (handOver && !changed) return handedOver(simulation, file);
+  const end = changed ? changedSize(simulation, file) : file.sizeBytes;
+  return emptyReply(200, { ...headers({ start: 0, end }), "accept-ranges": "bytes" });
+}
+
+/** Another length than listed, and the same one in every answer that is struck. */
+function changedSize({ settings }: Simulation, { name, sizeBytes }: ContentFile): number {
+  return shorter(sizeBytes, seededShare(settings.seed, "changed-length", name));
+}
+
 function drawFileFaults(simulation: Simulation, operation: Operation) {
-  const changed = simulation.faults.strike("changed-length", operation);
+  const changed = simulation.faults.hits("changed-length", operation);
   const wrong = simulation.faults.strike("wrong-range", operation);
   const faults = drawBodyFaults(simulation, operation);
-  const isHonest = changed === undefined && wrong === undefined && isUntouched(faults);
+  const isHonest = !changed && wrong === undefined && isUntouched(faults);
   return { changed, wrong, faults, isHonest };
 }
 
@@ -48,7 +61,7 @@ function bytesAsDrawn(
   file: ContentFile,
   { changed, wrong, faults }: ReturnType<typeof drawFileFaults>,
 ): Response {
-  const size = changed === undefined ? file.sizeBytes : shorter(file.sizeBytes, changed);
+  const size = changed ? changedSize(simulation, file) : file.sizeBytes;
   const asked = parseRange(rangeHeader, size);
   if (asked === "unsatisfiable") {
     const refused = problem(416, "The range is beyond the end of the file.");

@@ -14,7 +14,7 @@ export interface SimulatorOptions {
   readonly fileSize?: number;
   /** Seconds that an export or segment job takes. Default 2. */
   readonly jobSeconds?: number;
-  /** Life of an access token in seconds. Default 86,399. */
+  /** Life of an access token in seconds. Default 86,399; after the time scale in whole seconds, 1 at least, as answers tell it. */
   readonly tokenSeconds?: number;
   /** Divides every delay of the server. Default 1. */
   readonly timeScale?: number;
@@ -68,7 +68,7 @@ export function resolveSettings(options: SimulatorOptions): Settings {
     files: numberOption(options, "files"),
     fileSizeBytes: numberOption(options, "fileSize"),
     jobMs: Math.round((numberOption(options, "jobSeconds") * 1000) / timeScale),
-    tokenSeconds: numberOption(options, "tokenSeconds"),
+    tokenSeconds: Math.max(1, Math.round(numberOption(options, "tokenSeconds") / timeScale)),
     timeScale,
     seed: numberOption(options, "seed"),
     day: numberOption(options, "day"),

@@ -80,13 +80,18 @@ export interface ExportJobRecord {
   readonly id: number;
   readonly body: ExportBody;
   readonly timeline: JobTimeline;
-  readonly batches: readonly { readonly id: string; readonly segments: readonly ExportSegment[] }[];
+  readonly batches: readonly ExportedBatch[];
   /** What it says once it has failed. */
   readonly errors: readonly { readonly code: string; readonly msg: string }[];
   /** The job never says which batches it wrote. */
   readonly hidesBatches: boolean;
   readonly visibleAt: number;
   readonly requestId: string;
+}
+
+/** What the job remembers of a batch, which may go with its dataset. */
+export interface ExportedBatch extends Pick<BatchRecord, "id" | "content" | "empty"> {
+  readonly segments: readonly ExportSegment[];
 }
 
 export interface ExportSegment {

@@ -127,7 +127,7 @@ test("hostile-names: unsafe-name for each, nothing written anywhere", async () =
   const { list, download, faults, folder } = await connect("fetch");
   faults("hostile-names");
   const names = new Set<string>();
-  for (let turn = 0; turn < 30; turn++) {
+  for (let turn = 0; turn < 90; turn++) {
     for (const file of await list()) names.add(file.name);
     await expect(download()).rejects.toMatchObject({ code: "unsafe-name" });
   }

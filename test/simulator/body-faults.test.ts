@@ -172,7 +172,7 @@ test.each(each)("corrupt-byte over %s: one byte, at a place of the seed", async 
 test("hostile-names: every one of them comes, and the bytes stay where they are", async () => {
   const { list, first } = await world("fetch", ["hostile-names"]);
   const names = new Set<string>();
-  for (let turn = 0; turn < 60; turn++) {
+  for (let turn = 0; turn < 120; turn++) {
     const [entry] = await list();
     names.add(entry?.name ?? "");
     expect(entry?._links).toEqual(first._links);

@@ -38,6 +38,35 @@ test.each([
   await simulator.close();
 });
 
+test.each([
+  [2.5, "0"],
+  [1, "1"],
+  [0.1, "10"],
+])(
+  "at time-scale %d, Retry-After is %s: whole seconds of the server's",
+  async (timeScale, hint) => {
+    const { simulator, call } = await simulate(["rate-limit#1"], { timeScale });
+    expect((await call("GET", dataSets)).headers.get("retry-after")).toBe(hint);
+    await simulator.close();
+  },
+);
+
+test.each([
+  [1, 40],
+  [8, 5],
+])("slow-reply at time-scale %d: every reply begins %d ms late", async (timeScale, ms) => {
+  const { clock, simulator, call, token } = await simulate(["slow-reply"], { timeScale });
+  const took = async (work: () => Promise<unknown>) => {
+    const begin = clock.now();
+    await work();
+    return clock.now() - begin;
+  };
+  expect(await took(token)).toBe(0);
+  expect(await took(() => call("GET", dataSets))).toBe(ms);
+  expect(await took(() => call("POST", dataSets, { body: newDataset }))).toBe(ms);
+  await simulator.close();
+});
+
 test("html-error is a 503 with a page", async () => {
   const { simulator, call } = await simulate(["html-error#1"]);
   const response = await call("GET", dataSets);

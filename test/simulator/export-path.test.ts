@@ -91,5 +91,15 @@ test("an export goes from segment to file bytes, on the clock", async () => {
     tokensIssued: 1,
     bytesSent: bytes.length,
   });
+  expect(await json("GET", `${catalog}/batches/${batchId}`)).toMatchObject({
+    [batchId]: { metrics: { outputByteSize: bytes.length } },
+  });
+
+  await call("DELETE", `${catalog}/dataSets/${datasetId}`);
+  expect((await call("GET", `${catalog}/batches/${batchId}`)).status).toBe(404);
+  expect(await json("GET", `${ups}/export/jobs/${job.id}`)).toMatchObject({
+    status: "SUCCEEDED",
+    metrics: { totalExportedProfileCounter: rows },
+  });
   await simulator.close();
 });

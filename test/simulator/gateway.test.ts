@@ -113,6 +113,23 @@ test("a token is a JWT in form, good until it expires", async () => {
   await short.close();
 });
 
+test.each([
+  [{ tokenSeconds: 600, timeScale: 60 }, 10],
+  [{ tokenSeconds: 60, timeScale: 1000 }, 1],
+])("the time scale divides the life of a token: %j, %d s", async (options, seconds) => {
+  const clock = manualClock();
+  const scaled = await createSimulator({ profiles: 10, clock, ...options });
+  const answer = await scaled.fetch(tokenRequest("http://localhost"));
+  expect(await answer.json()).toMatchObject({ expires_in: seconds });
+  const { call } = testClient(scaled.fetch);
+  expect((await call("GET", jobs)).status).toBe(200);
+  clock.advance(seconds * 1000 - 1);
+  expect((await call("GET", jobs)).status).toBe(200);
+  clock.advance(1);
+  expect((await call("GET", jobs)).status).toBe(401);
+  await scaled.close();
+});
+
 test("answers echo the request id and carry the server's date", async () => {
   const response = await client.call("GET", jobs, { headers: { "x-request-id": "mine" } });
   expect(response.headers.get("x-request-id")).toBe("mine");
