@@ -6,7 +6,14 @@ import {
   soleNamespace,
   unknownNamespace,
 } from "./diff-key.ts";
-import { type DiffSide, type DiffSides, openSides, reading, sideNamespaces } from "./diff-sides.ts";
+import {
+  type DiffSide,
+  type DiffSides,
+  type KnownSides,
+  openSides,
+  reading,
+  sideNamespaces,
+} from "./diff-sides.ts";
 import {
   compareSlice,
   countDifferences,
@@ -25,6 +32,8 @@ export interface DiffOptions extends DuckDbOptions {
   readonly before: string;
   /** Folder of the later one. */
   readonly after: string;
+  /** The files of a folder that has no manifest yet. */
+  readonly known?: KnownSides | undefined;
   /** Identity namespace or flat column by which rows are the same. Default: the only namespace that both sides know. */
   readonly key?: string | null | undefined;
   /** Folder for `added`, `removed` and `changed`. Default: only the counts. */

@@ -1,5 +1,5 @@
 import { isAppError, toError, UsageError } from "../core/errors.ts";
-import { findAudience } from "./audience-files.ts";
+import { type AudienceFiles, findAudience } from "./audience-files.ts";
 import {
   describeColumns,
   filesWithRows,
@@ -11,6 +11,12 @@ import { requireSameColumns } from "./diff-columns.ts";
 import type { Database } from "./duckdb.ts";
 import type { FlatOptions } from "./flat-columns.ts";
 import type { SqlColumn } from "./sql-type.ts";
+
+/** The files of folders that no manifest tells of yet. */
+export interface KnownSides {
+  readonly before?: AudienceFiles;
+  readonly after?: AudienceFiles;
+}
 
 /** One of the two audiences that are compared. */
 export interface DiffSide {
@@ -44,10 +50,15 @@ interface OpenSide {
  */
 export async function openSides(
   database: Database,
-  folders: { readonly before: string; readonly after: string },
+  folders: {
+    readonly before: string;
+    readonly after: string;
+    readonly known?: KnownSides | undefined;
+  },
 ): Promise<DiffSides> {
-  const before = await openSide(database, folders.before);
-  const after = await openSide(database, folders.after);
+  const { known } = folders;
+  const before = await openSide(database, folders.before, known?.before);
+  const after = await openSide(database, folders.after, known?.after);
   if (before.hasRows && after.hasRows) requireSameColumns(before, after);
   const model =
     [before, after].find(({ hasRows }) => hasRows) ??
@@ -60,8 +71,12 @@ export async function openSides(
   };
 }
 
-async function openSide(database: Database, folder: string): Promise<OpenSide> {
-  const { paths: all, segments } = await findAudience(folder);
+async function openSide(
+  database: Database,
+  folder: string,
+  known: AudienceFiles | undefined,
+): Promise<OpenSide> {
+  const { paths: all, segments } = known ?? (await findAudience(folder));
   const filled = await filesWithRows(all);
   // A file without rows still has the columns.
   const paths = filled.length > 0 ? filled : all.slice(0, 1);

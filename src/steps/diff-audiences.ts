@@ -1,0 +1,71 @@
+import { join } from "node:path";
+
+import { diffAudiences } from "../data/diff-audiences.ts";
+import type { DiffFormat } from "../data/diff-files.ts";
+import type { ConvertedFile, ManifestFile, ManifestSegment } from "../data/manifest-record.ts";
+import { defineStep } from "./step.ts";
+
+/** Where the rows of a difference lie inside the later of the two folders. */
+export const DELTA_FOLDER = "delta";
+
+export type DiffAudiencesInput = {
+  /** Folder of the earlier audience, absolute; null: there is none, and only the key is checked. */
+  readonly before: string | null;
+  /** Folder of the later one, absolute, and what it holds: it need not be finished. */
+  readonly out: string;
+  readonly files: readonly ManifestFile[];
+  readonly segments: readonly ManifestSegment[];
+  /** Identity namespace or column by which rows are the same; null: the only namespace there is. */
+  readonly key: string | null;
+  readonly format: DiffFormat;
+};
+
+export type DiffedAudiences = {
+  /** The column; null when neither has rows. */
+  readonly key: string | null;
+  /** Null when there was nothing to compare with. */
+  readonly counts: {
+    readonly added: number;
+    readonly removed: number;
+    readonly changed: number;
+  } | null;
+  /** Relative to the later folder. */
+  readonly files: readonly ConvertedFile[];
+};
+
+/**
+ * What was added, removed and changed between two folders, by key; written as `delta/added`, `delta/removed` and `delta/changed` into the later
+ * one. Fails with `bad-option` (the key), `schema-mismatch` (rows without the key, keys that occur twice, other columns), `content-changed`,
+ * `not-parquet`, `disk-full`, `output-unwritable`.
+ */
+export const diffAudiencesStep = defineStep({
+  name: "diff-audiences",
+  async run(_ports, input: DiffAudiencesInput, { signal }): Promise<DiffedAudiences> {
+    const { before, out, files, segments, key, format } = input;
+    const own = { paths: files.map(({ name }) => join(out, name)), segments };
+    const diff = await diffAudiences({
+      // The first of all is compared with itself: a key that does not tell its rows apart has to show today, not tomorrow.
+      before: before ?? out,
+      after: out,
+      known: before === null ? { before: own, after: own } : { after: own },
+      key,
+      out: before === null ? null : join(out, DELTA_FOLDER),
+      format,
+      overwrite: true,
+      signal,
+    });
+    return {
+      key: diff.key,
+      counts:
+        before === null
+          ? null
+          : { added: diff.added, removed: diff.removed, changed: diff.changed },
+      files: diff.files.map(({ name, rows, sizeBytes, sha256 }) => ({
+        name: `${DELTA_FOLDER}/${name}`,
+        rows,
+        sizeBytes,
+        sha256,
+      })),
+    };
+  },
+});
