@@ -29,9 +29,27 @@ export async function retry<T>(
   work: (attempt: number) => Promise<T>,
   options: RetryOptions,
 ): Promise<T> {
+  // Nearly all work succeeds at once and shall not pay for the loop: p-retry costs a third of a small file's request (measured).
+  try {
+    options.signal?.throwIfAborted();
+    return await work(1);
+  } catch (thrown) {
+    if (!isRetryable(thrown)) throw toError(thrown);
+    return goOn(toError(thrown), work, options);
+  }
+}
+
+/** The attempts after the first, which failed. */
+async function goOn<T>(
+  first: Error,
+  work: (attempt: number) => Promise<T>,
+  options: RetryOptions,
+): Promise<T> {
   const policy = { ...DEFAULT_RETRY, ...options.policy };
   const random = options.random ?? Math.random;
-  return pRetry((attempt) => guard(() => work(attempt), options.signal), {
+  const again = (attempt: number) =>
+    attempt === 1 ? Promise.reject(first) : guard(() => work(attempt), options.signal);
+  return pRetry(again, {
     retries: policy.attemptsMax - 1,
     // p-retry adds its own back-off to whatever onFailedAttempt waits, so it gets none.
     minTimeout: 0,

@@ -1,5 +1,6 @@
 import { systemClock } from "../core/clock.ts";
 import { AttemptTimeout } from "./transport-error.ts";
+import { whenAborted } from "./when-aborted.ts";
 
 export interface AttemptLimits {
   readonly timeoutMs: number;
@@ -23,14 +24,13 @@ export function openAttempt({ timeoutMs, signal }: AttemptLimits): AttemptSignal
   const stopTimer = systemClock.every(timeoutMs, () => {
     controller.abort(new AttemptTimeout(timeoutMs));
   });
-  const onAbort = () => controller.abort(signal?.reason);
-  signal?.addEventListener("abort", onAbort, { once: true });
+  const stopWatch = whenAborted(signal, () => controller.abort(signal?.reason));
   return {
     signal: controller.signal,
     stopTimer,
     release() {
       stopTimer();
-      signal?.removeEventListener("abort", onAbort);
+      stopWatch();
     },
   };
 }

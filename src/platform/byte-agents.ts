@@ -19,20 +19,19 @@ export interface ByteAgentsOptions {
 
 export function createByteAgents(options: ByteAgentsOptions): ByteAgents {
   const { proxyOf, connections, connectTimeoutMs } = options;
-  // The newest idle connection is the warmest, and the others may fall asleep; `timeout` also closes what idles.
+  // The newest idle connection is the warmest; the others may fall asleep.
   const settings = {
     keepAlive: true,
     maxSockets: connections,
     maxFreeSockets: connections,
     scheduling: "lifo",
-    timeout: connectTimeoutMs,
   } as const;
   const agents = new Map<string, HttpAgent>();
 
   function make(isHttps: boolean, proxy: URL | undefined): HttpAgent {
     if (proxy) {
       const Tunnel = isHttps ? HttpsProxyAgent : HttpProxyAgent;
-      return new Tunnel({ ...settings, proxy });
+      return new Tunnel({ ...settings, proxy, timeout: connectTimeoutMs });
     }
     return isHttps ? new HttpsAgent(settings) : new HttpAgent(settings);
   }

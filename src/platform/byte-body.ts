@@ -5,11 +5,6 @@ import type { ByteBody } from "./body-text.ts";
 /** So much waits for the reader; then the server is made to wait. */
 export const QUEUE_BYTES_MAX = 1024 * 1024;
 
-export interface IncomingBody extends ByteBody {
-  /** Ends it after what was received; with `now`, at once. Closes the connection. */
-  fail(error: unknown, options?: { readonly now: boolean }): void;
-}
-
 export interface IncomingBodyOptions {
   /** The server is listened to again: silence counts from here. */
   readonly onResume: () => void;
@@ -25,81 +20,101 @@ interface Waiter {
 const done = { done: true, value: undefined } as const;
 
 /** The bytes of a reply as they come, without a stream in between: half the cost per byte of a web stream. */
-export function readIncoming(message: IncomingMessage, options: IncomingBodyOptions): IncomingBody {
-  const queue: Uint8Array[] = [];
-  const waiters: Waiter[] = [];
-  let queuedBytes = 0;
-  let ended = false;
-  let failure: { readonly error: unknown } | undefined;
+export class IncomingBody implements ByteBody {
+  readonly #message: IncomingMessage;
+  readonly #options: IncomingBodyOptions;
+  readonly #queue: Uint8Array[] = [];
+  readonly #waiters: Waiter[] = [];
+  #queuedBytes = 0;
+  #ended = false;
+  #failure: { readonly error: unknown } | undefined;
 
-  function receive(chunk: Uint8Array): void {
-    const waiter = waiters.shift();
-    if (waiter) return waiter.resolve({ done: false, value: chunk });
-    queue.push(chunk);
-    queuedBytes += chunk.byteLength;
-    if (queuedBytes >= QUEUE_BYTES_MAX) message.pause();
+  constructor(message: IncomingMessage, options: IncomingBodyOptions) {
+    this.#message = message;
+    this.#options = options;
+    message.on("data", (chunk: Uint8Array) => this.#receive(chunk));
+    message.on("end", () => this.#end());
+    message.on("error", (error) => this.fail(error));
+    message.on("close", () => {
+      if (!this.#ended) this.fail(new Error("The connection closed within a body"));
+    });
   }
 
-  function end(failed?: { readonly error: unknown }): void {
-    if (ended) return;
-    ended = true;
-    failure = failed;
-    options.onEnd();
-    for (const waiter of waiters.splice(0)) settle(waiter);
+  next(): Promise<IteratorResult<Uint8Array, undefined>> {
+    const value = this.#take();
+    if (value) return Promise.resolve({ done: false, value });
+    return new Promise((resolve, reject) => {
+      if (this.#ended) this.#settle({ resolve, reject });
+      else this.#waiters.push({ resolve, reject });
+    });
   }
 
-  /** The error is told once; after it the body is over. */
-  function settle({ resolve, reject }: Waiter): void {
-    const told = failure;
-    failure = undefined;
-    if (told) reject(told.error);
-    else resolve(done);
+  async return(): Promise<IteratorResult<Uint8Array, undefined>> {
+    this.#drop();
+    this.#end();
+    this.#failure = undefined;
+    if (!this.#message.complete) this.#message.destroy();
+    return done;
   }
 
-  function drop(): void {
-    queue.length = 0;
-    queuedBytes = 0;
+  /** The server waits for the reader, so its silence means nothing. */
+  isHeld(): boolean {
+    return this.#message.isPaused();
   }
 
-  function take(): Uint8Array | undefined {
-    const chunk = queue.shift();
+  /** Ends it after what was received and closes the connection. */
+  fail(error: unknown): void {
+    if (this.#ended) return;
+    this.#end({ error });
+    this.#message.destroy();
+  }
+
+  /** Ends it now: what was received is nobody's any more. */
+  abort(reason: unknown): void {
+    this.#drop();
+    this.fail(reason);
+  }
+
+  #receive(chunk: Uint8Array): void {
+    const waiter = this.#waiters.shift();
+    if (waiter) {
+      waiter.resolve({ done: false, value: chunk });
+      return;
+    }
+    this.#queue.push(chunk);
+    this.#queuedBytes += chunk.byteLength;
+    if (this.#queuedBytes >= QUEUE_BYTES_MAX) this.#message.pause();
+  }
+
+  #take(): Uint8Array | undefined {
+    const chunk = this.#queue.shift();
     if (!chunk) return undefined;
-    queuedBytes -= chunk.byteLength;
-    if (!ended && message.isPaused() && queuedBytes <= QUEUE_BYTES_MAX / 2) {
-      options.onResume();
-      message.resume();
+    this.#queuedBytes -= chunk.byteLength;
+    if (this.isHeld() && !this.#ended && this.#queuedBytes <= QUEUE_BYTES_MAX / 2) {
+      this.#options.onResume();
+      this.#message.resume();
     }
     return chunk;
   }
 
-  message.on("data", receive);
-  message.on("end", () => end());
-  message.on("error", (error) => end({ error }));
-  message.on("close", () => end({ error: new Error("The connection closed within a body") }));
+  #drop(): void {
+    this.#queue.length = 0;
+    this.#queuedBytes = 0;
+  }
 
-  return {
-    next() {
-      const value = take();
-      if (value) return Promise.resolve({ done: false, value });
-      return new Promise((resolve, reject) => {
-        if (ended) settle({ resolve, reject });
-        else waiters.push({ resolve, reject });
-      });
-    },
-    async return() {
-      drop();
-      if (!ended) {
-        end();
-        message.destroy();
-      }
-      failure = undefined;
-      return done;
-    },
-    fail(error, { now } = { now: false }) {
-      if (now) drop();
-      if (ended) return;
-      end({ error });
-      message.destroy();
-    },
-  };
+  #end(failure?: { readonly error: unknown }): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#failure = failure;
+    this.#options.onEnd();
+    for (const waiter of this.#waiters.splice(0)) this.#settle(waiter);
+  }
+
+  /** The error is told once; after it the body is over. */
+  #settle({ resolve, reject }: Waiter): void {
+    const told = this.#failure;
+    this.#failure = undefined;
+    if (told) reject(told.error);
+    else resolve(done);
+  }
 }

@@ -3,16 +3,18 @@ import https from "node:https";
 import type { Socket } from "node:net";
 
 import { systemClock } from "../core/clock.ts";
+import { toError } from "../core/errors.ts";
 import type { ByteBody } from "./body-text.ts";
 import { createByteAgents } from "./byte-agents.ts";
-import { type IncomingBody, readIncoming } from "./byte-body.ts";
+import { IncomingBody } from "./byte-body.ts";
 import type { ProxyChoice } from "./proxy-choice.ts";
 import { createSlots } from "./slots.ts";
 import { AttemptTimeout, ConnectTimeout } from "./transport-error.ts";
+import { whenAborted } from "./when-aborted.ts";
 
 /** The way out for file bytes. Redirects are never followed in here. */
 export interface ByteNetwork {
-  /** Asks by GET. Rejects with what the network threw, with AttemptTimeout when no reply began in time, or with the signal's reason. */
+  /** Asks by GET. Rejects with what the network threw, with AttemptTimeout when no reply began in time, or with anything once the signal has aborted. */
   open(request: ByteRequest): Promise<ByteReply>;
   close(): Promise<void>;
 }
@@ -76,72 +78,75 @@ function exchange(request: ByteRequest, options: ExchangeOptions): Promise<ByteR
   const { agent, timeoutMs } = options;
   return new Promise((resolve, reject) => {
     const sending = (url.protocol === "https:" ? https : http).request(url, { agent, headers });
-    let reply: { readonly message: IncomingMessage; readonly body: IncomingBody } | undefined;
+    let body: IncomingBody | undefined;
 
-    function fail(error: unknown, how?: { readonly now: boolean }): void {
-      if (reply) return reply.body.fail(error, how);
+    function fail(error: Error): void {
+      if (body) return body.fail(error);
       end();
-      reject(error as Error);
+      reject(error);
       sending.destroy();
     }
     function end(): void {
       stopTimer();
       stopWatch();
-      signal?.removeEventListener("abort", abort);
+      stopAbort();
       options.release();
     }
-    const abort = () => fail(signal?.reason, { now: true });
+    const stopAbort = whenAborted(signal, () => {
+      if (body) body.abort(signal?.reason);
+      else fail(toError(signal?.reason));
+    });
     // The network keeps real time, also where a test's clock stands still.
     const stopTimer = systemClock.every(timeoutMs, () => fail(new AttemptTimeout(timeoutMs)));
-    const stopWatch = watchSilence(sending, timeoutMs, (isConnected) => {
+    const stopWatch = watchSilence(sending, options, (isConnected) => {
       if (!isConnected) fail(new ConnectTimeout());
-      // A server that we make wait may be silent.
-      else if (reply?.message.isPaused() === false) fail(new Error("The body fell silent"));
+      else if (body?.isHeld() === false) body.fail(new Error("The body fell silent"));
     });
-    signal?.addEventListener("abort", abort, { once: true });
     sending.once("response", (message) => {
       stopTimer();
       const onResume = () => message.socket.setTimeout(timeoutMs);
-      reply = { message, body: readIncoming(message, { onResume, onEnd: end }) };
-      resolve({
-        status: message.statusCode ?? 0,
-        headers: headersOf(message),
-        body: reply.body,
-      });
+      body = new IncomingBody(message, { onResume, onEnd: end });
+      resolve({ status: message.statusCode ?? 0, headers: headersOf(message), body });
     });
     sending.on("error", fail);
-    sending.once("close", () => fail(new Error("The connection closed before the answer")));
+    sending.once("close", () => {
+      if (!body) fail(new Error("The connection closed before the answer"));
+    });
     sending.end();
   });
 }
 
-/**
- * Calls `onSilence` when nothing moved for the agent's own time while the connection comes about, and for `timeoutMs` after that. Returns
- * what ends the watch.
- */
+/** Calls `onSilence` when nothing moved for the time that connecting, or later the exchange, may be silent. Returns what ends the watch. */
 function watchSilence(
   sending: ClientRequest,
-  timeoutMs: number,
+  limits: { readonly connectTimeoutMs: number; readonly timeoutMs: number },
   onSilence: (isConnected: boolean) => void,
 ): () => void {
   let watched: Socket | undefined;
   let isConnected = false;
   const silent = () => onSilence(isConnected);
-  const connected = () => {
-    isConnected = true;
-    watched?.setTimeout(timeoutMs);
-  };
   sending.once("socket", (socket) => {
     watched = socket;
+    const connected = () => {
+      isConnected = true;
+      socket.setTimeout(limits.timeoutMs);
+    };
     socket.on("timeout", silent);
-    if (sending.reusedSocket) connected();
-    else if (sending.protocol === "https:") socket.once("secureConnect", connected);
-    else if (socket.connecting) socket.once("connect", connected);
-    else connected();
+    const coming = comingEvent(sending, socket);
+    if (coming === undefined) return connected();
+    socket.setTimeout(limits.connectTimeoutMs);
+    socket.once(coming, connected);
   });
   return () => {
     watched?.off("timeout", silent);
   };
+}
+
+/** What a fresh connection still has to go through; a tunnel is connected already, but for its TLS. */
+function comingEvent(sending: ClientRequest, socket: Socket): string | undefined {
+  if (sending.reusedSocket) return undefined;
+  if (sending.protocol === "https:") return "secureConnect";
+  return socket.connecting ? "connect" : undefined;
 }
 
 function headersOf(message: IncomingMessage): ReplyHeaders {
