@@ -69,8 +69,12 @@ function report(level, log) {
 
 /** Which modules each file is made of: what a start loads is looked up here. */
 function contents() {
-  const names = (ids) => ids.map((id) => relative(root, id).split(sep).join("/"));
-  return Object.fromEntries(output.map(({ fileName, moduleIds }) => [fileName, names(moduleIds)]));
+  return Object.fromEntries(
+    output.map(({ fileName, moduleIds }) => [
+      fileName,
+      moduleIds.map((id) => relative(root, id).split(sep).join("/")),
+    ]),
+  );
 }
 
 /** The licence of every package that went into the bundle. */

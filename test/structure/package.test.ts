@@ -50,7 +50,7 @@ test("the top level holds what it may hold", () => {
   expect(topLevelProblems(trackedFiles())).toEqual([]);
 });
 
-test.each(["scripts/test", "scripts/demo", ".ci/run"])("%s is executable", (file) => {
+test.each(["scripts/test", "scripts/demo", "scripts/bench/run", ".ci/run"])("%s is executable", (file) => {
   expect(() => accessSync(join(root, file), constants.X_OK)).not.toThrow();
 });
 
