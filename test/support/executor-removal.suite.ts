@@ -112,6 +112,19 @@ export function describeRemoval(executorName: string, openFixture: OpenFixture):
       expect(await executor.list({ statuses: ["succeeded"] })).toEqual([]);
     });
 
+    test("usage counts what was read by no run, each time anew", async () => {
+      expect(await executor.usage()).toEqual([]);
+      await executor.addUsage(30);
+      await executor.addUsage(30);
+      const usage = await fixture.open().usage();
+      const moved = { [usage[0]?.startedAt.slice(0, 7) ?? ""]: 30 };
+      expect(usage).toEqual([
+        { runId: null, startedAt: expect.any(String) as string, moved },
+        { runId: null, startedAt: expect.any(String) as string, moved },
+      ]);
+      expect(await executor.list()).toEqual([]);
+    });
+
     test("usage counts what steps noted, in the month in which they did, of failed runs too", async () => {
       expect(await executor.usage()).toEqual([]);
       const startedAt = "2026-01-02T03:04:05.000Z";

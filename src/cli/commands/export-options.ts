@@ -30,7 +30,8 @@ export interface ExportArguments {
 const valued = {
   "segments-file": "File with one segment a line, besides those named (# begins a comment)",
   fields: `Columns, comma-separated; +scores: the Customer AI columns; all: every column (default: ${exportDefaults.fields})`,
-  events: "Event columns, comma-separated (default: no events)",
+  events:
+    "Event columns, comma-separated; not checked against a schema before the job (default: no events)",
   status: "Membership statuses: realized, exited (default: realized)",
   "qualified-since": "Only who qualified from this time on (RFC 3339)",
   "qualified-until": "Only who qualified until this time (RFC 3339)",

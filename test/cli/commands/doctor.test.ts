@@ -143,8 +143,7 @@ test("a proxy that is used has to answer", async () => {
   const look = (noProxy = "") => {
     const { env } = simulated.simulator();
     const proxied = { HTTP_PROXY: `http://me:canary@127.0.0.1:${port}`, NO_PROXY: noProxy };
-    const globals = { json: false, quiet: false, verbose: false };
-    const config = readConfig({ env: { ...env, ...proxied }, globals, cwd: "/" });
+    const config = readConfig({ env: { ...env, ...proxied }, globals: {}, cwd: "/" });
     return proxyFinding(config, { clock: systemClock, signal: new AbortController().signal });
   };
   const told = `HTTP_PROXY=http://…@127.0.0.1:${port}`;

@@ -59,8 +59,8 @@ export function start(argv: readonly string[], options: InProcessOptions = {}): 
   };
   const done = runCli(argv, surroundings, options.tree).then((code) => {
     const printed = { stdout: stdout.text(), stderr: stderr.text() };
-    // Rows are what one of these commands is for, and the other offers the credentials it accepts; everything else is searched.
-    const searched = argv[0] !== "audience" && argv[0] !== "simulate";
+    // Rows are what two of these commands are for, and the third offers the credentials it accepts; everything else is searched.
+    const searched = !["audience", "peek", "simulate"].includes(argv[0] ?? "");
     if (searched) recordCommand({ args: argv, cwd: home, home, ...printed });
     return { code, ...printed, json: onlyJson(printed.stdout) };
   });
