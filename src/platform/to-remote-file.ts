@@ -14,30 +14,44 @@ export function groupIdOf(entry: WireObject): string | null {
   return wireText(entry["name"]) === null ? wireText(entry["dataSetFileId"]) : null;
 }
 
-/** `_SUCCESS` and hidden files carry no rows. A name that climbs folders is none of them: it has to be seen and refused. */
+/**
+ * `_SUCCESS`, `_committed_…`, `.part.crc`: names that begin with `_` or `.` carry no rows, wherever they lie. That is said of clean paths only:
+ * a name that climbs folders, is absolute, or holds a backslash or a control character is none, since it has to be seen and refused.
+ */
 export function isMarker(entry: WireObject): boolean {
-  const segments = (wireText(entry["name"]) ?? "_").split("/");
-  return !segments.includes("..") && /^[_.]/.test(segments.at(-1) ?? "");
+  const name = wireText(entry["name"]) ?? "";
+  const segments = name.split("/");
+  const isClean =
+    !/[\\\p{Cc}]/u.test(name) && !segments.some((segment) => ["", ".", ".."].includes(segment));
+  return isClean && /^[_.]/.test(segments.at(-1) ?? "");
 }
 
 export function toRemoteFile(entry: WireObject, origin: FileOrigin): RemoteFile {
   const { batchId, groupId } = origin;
-  const name = wireText(entry["name"]) ?? "";
-  const sizeBytes =
-    wireCount(entry["length"]) ?? wireCount(Number(wireText(entry["length"]) ?? Number.NaN));
+  const name = wireText(entry["name"]);
+  if (name === null) {
+    throw unusable("holds an entry with neither name nor id, so nobody knows what it is", origin);
+  }
+  const sizeBytes = wireCount(entry["length"]);
   if (sizeBytes === null) {
-    throw new ApiError(
-      "unreadable-reply",
-      `The listing of file group ${groupId} tells no length for one of its files, so a download could not be checked. Report it to Adobe.`,
-      { details: { batchId, groupId } },
-    );
+    const why = "tells no length for one of its files, so a download could not be checked";
+    throw unusable(why, origin);
   }
   return { batchId, groupId, name, sizeBytes, path: pathOf(entry, name, origin) };
 }
 
+function unusable(why: string, { batchId, groupId }: FileOrigin): ApiError {
+  return new ApiError(
+    "unreadable-reply",
+    `The listing of file group ${groupId} ${why}. Report it to Adobe.`,
+    { details: { batchId, groupId } },
+  );
+}
+
 /** The entry's own href on the base URL. Where it holds the bare name, the name is encoded: samples come both ways. */
 function pathOf(entry: WireObject, name: string, { groupId, baseUrl }: FileOrigin): string {
-  const encoded = encodeURIComponent(name);
+  // JSON can hold halves of characters, which no address can.
+  const encoded = encodeURIComponent(Buffer.from(name).toString());
   const href = wireText(wireObject(wireObject(entry["_links"])["self"])["href"]);
   if (href === null) {
     return `/data/foundation/export/files/${encodeURIComponent(groupId)}?path=${encoded}`;

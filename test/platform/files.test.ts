@@ -118,7 +118,57 @@ test("a foreign href is refused when it is listed", async () => {
   });
 });
 
-test.each([undefined, "", "many", "-1"])("a length of %j cannot be checked later", (length) => {
+test.each([
+  "https://me:secret@platform.adobe.io/data/foundation/export/files/b1-1?path=a",
+  "https://me@platform.adobe.io/x",
+])("an href that holds a user is refused: %#", (href) => {
+  const entry = { ...file("a.parquet"), _links: { self: { href } } };
+  expect(() => toRemoteFile(entry, origin)).toThrow(
+    "Adobe's answer points to a user at platform.adobe.io, which is not platform.adobe.io. Nothing was sent there: check AEPX_BASE_URL and the proxy.",
+  );
+});
+
+test.each(["file:///etc/passwd", "ftp://platform.adobe.io/x", "data:,x", "javascript:alert(1)"])(
+  "an href of another kind is refused: %s",
+  (href) => {
+    const entry = { ...file("a.parquet"), _links: { self: { href } } };
+    expect(() => toRemoteFile(entry, origin)).toThrow(
+      "Adobe's answer points to an unreadable address, which is not platform.adobe.io.",
+    );
+  },
+);
+
+test("an entry that tells neither name nor id is an error, not a file less", async () => {
+  const { platform } = await startPlatform(() => ({ body: { data: [{ length: "5" }] } }));
+  const error = await failureOf(all(platform.files.list("b1", "b1-1")));
+  expect(error).toMatchObject({ code: "unreadable-reply" });
+  expect(error.message).toBe(
+    "The listing of file group b1-1 holds an entry with neither name nor id, so nobody knows what it is. Report it to Adobe.",
+  );
+});
+
+test("half a character in a name does not break the listing", () => {
+  expect(toRemoteFile(file("a\ud800.parquet"), origin).path).toBe(
+    "/data/foundation/export/files/b1-1?path=a%EF%BF%BD.parquet",
+  );
+});
+
+test.each([
+  undefined,
+  "",
+  "many",
+  "-1",
+  -1,
+  1.5,
+  "1.5",
+  "0x10",
+  "1e3",
+  Number.NaN,
+  2 ** 53,
+  "99999999999999999999",
+  null,
+  [5],
+])("a length of %j cannot be checked later", (length) => {
   expect(() => toRemoteFile({ name, length }, origin)).toThrow(
     "The listing of file group b1-1 tells no length for one of its files, so a download could not be checked. Report it to Adobe.",
   );
@@ -129,7 +179,18 @@ test.each([
   ["dir/_SUCCESS", true],
   [".hidden", true],
   ["part-0.parquet", false],
+  ["dir/.part.crc", true],
+  ["_committed_1700000000000000000", true],
   ["../.bashrc", false],
+  ["..\\evil.parquet", false],
+  [".\\x", false],
+  ["_dir\\x.parquet", false],
+  ["dir\\.hidden", false],
+  ["/_SUCCESS", false],
+  ["./_SUCCESS", false],
+  ["dir//_SUCCESS", false],
+  ["..", false],
+  ["_evil\0", false],
   ["_dir/part-0.parquet", false],
 ])("marker %s: %s", (marker, expected) => {
   expect(isMarker({ name: marker })).toBe(expected);
