@@ -1,7 +1,6 @@
 import { join } from "node:path";
 
 import { toTimestamp } from "../core/clock.ts";
-import type { JsonObject } from "../core/json.ts";
 import { claimOutput } from "../data/output-folder.ts";
 import {
   type GoodSnapshot,
@@ -56,9 +55,3 @@ export const openRefresh = defineStep({
     };
   },
 });
-
-/** The parts of two definitions that differ, by name. */
-export function changedParts(before: JsonObject, now: JsonObject): string[] {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(now)])];
-  return names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(now[name]));
-}

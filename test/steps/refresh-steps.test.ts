@@ -7,7 +7,7 @@ import type { Claims } from "../../src/core/claims.ts";
 import { LockedError } from "../../src/core/errors.ts";
 import { CLAIM_FILE } from "../../src/data/output-folder.ts";
 import { readRefreshRecord } from "../../src/data/refresh-record.ts";
-import { changedParts, openRefresh } from "../../src/steps/open-refresh.ts";
+import { openRefresh } from "../../src/steps/open-refresh.ts";
 import { publishSnapshot } from "../../src/steps/publish-snapshot.ts";
 import { simulate } from "../support/simulated-platform.ts";
 import { createStepContext } from "../support/step-context.ts";
@@ -90,10 +90,4 @@ test("a folder that lost its record is not refreshed further", async () => {
       keep: null,
     }),
   ).rejects.toMatchObject({ code: "output-unwritable" });
-});
-
-test("parts of a definition that differ", () => {
-  const before = { fields: "a", statuses: ["realized"], segments: [{ id: "1", definition: "x" }] };
-  expect(changedParts(before, { ...before })).toEqual([]);
-  expect(changedParts(before, { ...before, fields: "b", where: "x" })).toEqual(["fields", "where"]);
 });

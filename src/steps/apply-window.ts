@@ -1,0 +1,34 @@
+import { join } from "node:path";
+
+import { applyWindow } from "../data/apply-window.ts";
+import type { ManifestFile, ManifestSegment } from "../data/manifest-record.ts";
+import { defineStep } from "./step.ts";
+
+export type ApplyWindowInput = {
+  /** Folder of the last good snapshot, absolute. */
+  readonly before: string;
+  /** Folder of the new one, absolute. */
+  readonly out: string;
+  /** What was fetched: those who came or left since. */
+  readonly files: readonly ManifestFile[];
+  readonly segments: readonly ManifestSegment[];
+  /** Identity namespace or column by which rows are the same person. */
+  readonly key: string;
+};
+
+/**
+ * Brings the last snapshot up to date with those who came or left since, as `audience.parquet`; what was fetched stays until `drop-sources`.
+ * Fails with `bad-option` (the key), `schema-mismatch`, `not-parquet`, `disk-full` or `output-unwritable`.
+ */
+export const applyWindowStep = defineStep({
+  name: "apply-window",
+  async run(_ports, { before, out, files, segments, key }: ApplyWindowInput, { signal }) {
+    const window = { paths: files.map(({ name }) => join(out, name)), segments };
+    const written = await applyWindow({ before, folder: out, window, key }, { signal });
+    const [first] = files;
+    const kept: ManifestFile[] = written
+      ? [{ ...written, batchId: first?.batchId ?? "", groupId: first?.groupId ?? "" }]
+      : [];
+    return { files: kept };
+  },
+});
