@@ -13,6 +13,8 @@ export interface Output {
   failure(result: JsonObject, lines: readonly string[]): void;
   /** Writes text to stdout as it comes; for results that have no end. Does nothing with `json`. */
   text(text: string): void;
+  /** Writes a piece of the result and waits while its reader is slow; with `json` all pieces together are the one object. */
+  piece(text: string): Promise<void>;
   /** Aborts when nothing more can be written to stdout, as when its reader has gone: `aepx runs watch ID | head`. */
   readonly closed: AbortSignal;
   /** Resolves when all of it has been taken over, or nobody wants it any more. Fails with `output-unwritable`: a full disk, for one. */
@@ -52,6 +54,14 @@ export function createOutput(streams: {
     },
     text(text) {
       if (!json) stdout.write(text);
+    },
+    async piece(text) {
+      printed = true;
+      if (stdout.write(text) || closed.signal.aborted) return;
+      await new Promise<void>((resolve) => {
+        stdout.once("drain", resolve);
+        closed.signal.addEventListener("abort", () => resolve(), { once: true });
+      });
     },
     async written() {
       // What was written before comes first, and so does its error.

@@ -117,8 +117,13 @@ function written(
 }
 
 /** Writes or completes the sidecar beside a converted file and gives its path. */
-export async function writeSchema(path: string, name: string, schema: FileSchema): Promise<string> {
-  const file = join(dirname(path), SCHEMA_FILE);
+export async function writeSchema(
+  path: string,
+  name: string,
+  schema: FileSchema,
+  schemaName: string = SCHEMA_FILE,
+): Promise<string> {
+  const file = join(dirname(path), schemaName);
   const earlier = await readFile(file, "utf8").catch(() => "");
   try {
     writeFileAtomic(file, renderSchema({ ...parseSchema(earlier), [name]: schema }));

@@ -4,6 +4,8 @@ import type { FileProblem } from "../../data/verify-folder.ts";
 import { type CommandGroup, defineCommand } from "../command.ts";
 import { parseWholeNumber } from "../number-options.ts";
 import { renderRows } from "../row-table.ts";
+import { convert } from "./audience/convert.ts";
+import { query } from "./audience/query.ts";
 import { diff } from "./audience-diff.ts";
 
 const DEFAULT_ROWS = 10;
@@ -83,5 +85,5 @@ async function notWhole(folder: string, problems: readonly FileProblem[]): Promi
 export const audience: CommandGroup = {
   command: "audience",
   describe: "Look into an audience on disk",
-  commands: [head, count, verify, diff],
+  commands: [head, count, query, convert, verify, diff],
 };

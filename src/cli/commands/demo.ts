@@ -6,6 +6,7 @@ import type { Json, JsonObject } from "../../core/json.ts";
 import type { RunOutcome } from "../../engine/executor.ts";
 import { defineCommand } from "../command.ts";
 import type { CliContext } from "../context.ts";
+import { outputDefaults } from "../../workflows/output-options.ts";
 import { type OutcomeOptions, reportOutcome, succeeded } from "../run-outcome.ts";
 import { startRun } from "../run-workflow.ts";
 import { withSimulator } from "../with-simulator.ts";
