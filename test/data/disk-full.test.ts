@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -8,9 +8,11 @@ import { expect, onTestFinished, test } from "vitest";
 import { diskError } from "../../src/data/disk-errors.ts";
 import { downloadFiles } from "../../src/data/download.ts";
 import { checkFreeSpace } from "../../src/data/free-space.ts";
-import { openFreshPart, type PartHandle } from "../../src/data/part-file.ts";
+import { sha256 } from "../../src/data/manifest.ts";
+import { type OpenPart, openPartFile } from "../../src/data/part-file.ts";
 import {
   bodies,
+  chunked,
   failureOf,
   instantClock,
   parquetBytes,
@@ -18,6 +20,7 @@ import {
   temporaryFolder,
 } from "./sample.ts";
 
+const MIB = 1024 ** 2;
 const clock = instantClock();
 
 function tells(blocks: number, bavail: number) {
@@ -54,35 +57,25 @@ function failWith(code: string): Promise<never> {
   return Promise.reject(Object.assign(new Error(code), { code }));
 }
 
-function failingPart(member: "writev" | "datasync", code: string) {
-  return async (path: string): Promise<PartHandle> => {
-    const real = await openFreshPart(path);
+function failingPart(member: "writev" | "datasync", code: string): OpenPart {
+  return async (path, options) => {
+    const real = await openPartFile(path, options);
     return {
-      writev: member === "writev" ? () => failWith(code) : (chunks) => real.writev(chunks),
+      read: real.read.bind(real),
+      writev: member === "writev" ? () => failWith(code) : real.writev.bind(real),
       datasync: member === "datasync" ? () => failWith(code) : () => real.datasync(),
       close: () => real.close(),
     };
   };
 }
 
-test("a part that cannot be opened lets go of the body that is there already", async () => {
+test("nothing is asked for when the part cannot be opened", async () => {
   const folder = temporaryFolder();
-  const bytes = await parquetBytes(5);
-  let returned = 0;
-  const body = {
-    [Symbol.asyncIterator]: () => ({
-      next: () => Promise.reject(new Error("nobody reads this")),
-      return() {
-        returned += 1;
-        return Promise.resolve({ done: true as const, value: undefined });
-      },
-    }),
-  };
-  const openRange = () => Promise.resolve({ body, start: 0, totalBytes: null });
+  const { openRange, opened } = bodies({});
   const openPart = failWith.bind(undefined, "EROFS");
-  const files = [remote("a", bytes)];
+  const files = [remote("a", 2 * MIB)];
   const error = await failureOf(downloadFiles({ folder, files, openRange, clock, openPart }));
-  expect([error.code, returned]).toStrictEqual(["output-unwritable", 1]);
+  expect([error.code, opened.size]).toStrictEqual(["output-unwritable", 0]);
 });
 
 test.each([
@@ -95,7 +88,8 @@ test.each([
   "%s failing with %s is %s, at once and with nothing finished",
   async (member, code, expected) => {
     const folder = temporaryFolder();
-    const bytes = await parquetBytes(5);
+    const bytes = await parquetBytes(60_000);
+    expect(bytes.length).toBeGreaterThan(MIB);
     const { openRange, opened } = bodies({ "/files/b1/a": bytes });
     const openPart = failingPart(member, code);
     const error = await failureOf(
@@ -104,14 +98,42 @@ test.each([
     expect(error.code).toBe(expected);
     expect(error.message).toContain(`"${folder}"`);
     expect(opened.get("/files/b1/a")).toBe(1);
-    expect(readdirSync(folder)).toStrictEqual(["a.part"]);
+    expect(readdirSync(folder).toSorted()).toStrictEqual(["a.part", "a.part.ranges"]);
   },
 );
 
-/** A disk of 1 MiB, where the system lets us make one. */
+test.each([
+  ["ENOSPC", "disk-full"],
+  ["EIO", undefined],
+])("small files whose sync fails with %s keep their .part names", async (code, expected) => {
+  const folder = temporaryFolder();
+  const bytes = await parquetBytes(5);
+  const { openRange } = bodies({ "/files/b1/a": bytes });
+  const sync = () => failWith(code);
+  const files = [remote("a", bytes)];
+  await expect(downloadFiles({ folder, files, openRange, clock, sync })).rejects.toMatchObject({
+    code: expected ?? code,
+  });
+  expect(readdirSync(folder)).toStrictEqual(["a.part"]);
+});
+
+test("room that the part of an earlier attempt takes is not asked for again, holes are", async () => {
+  const folder = temporaryFolder();
+  const file = openSync(join(folder, "a.part"), "w");
+  writeSync(file, Buffer.alloc(MIB, 1), 0, MIB, 3 * MIB);
+  closeSync(file);
+  const { openRange } = bodies({});
+  const files = [remote("a", 8 * MIB)];
+  const error = await failureOf(
+    downloadFiles({ folder, files, openRange, clock, statfs: tells(100, 6 * MIB) }),
+  );
+  expect(error).toMatchObject({ code: "disk-full", details: { neededBytes: 7 * MIB } });
+});
+
+/** A disk of 2 MiB, where the system lets us make one. */
 function smallDisk(): string | undefined {
   const folder = temporaryFolder();
-  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", folder]);
+  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", folder]);
   if (mounted.status !== 0) return undefined;
   onTestFinished(() => {
     spawnSync("umount", [folder]);
@@ -120,39 +142,45 @@ function smallDisk(): string | undefined {
 }
 
 /** Without the right to mount, the device that is always full stands in for the small disk. */
-async function openFullDevice(path: string): Promise<PartHandle> {
-  await (await openFreshPart(path)).close();
-  return open("/dev/full", "w");
-}
+const openFullDevice: OpenPart = async (path, options) => {
+  await (await openPartFile(path, options)).close();
+  return open("/dev/full", "r+");
+};
 
-test("a disk that fills up during the download is disk-full, and a later attempt goes on", async () => {
+test("a disk that fills up during the download is disk-full, and a later attempt goes on inside the file", async () => {
   const disk = smallDisk();
   const folder = disk ?? temporaryFolder();
-  const bytes = await parquetBytes(15_000);
-  expect(bytes.length).toBeGreaterThan(400_000);
-  const files = [remote("a", bytes), remote("b", bytes)];
-  const served = bodies({ "/files/b1/a": bytes, "/files/b1/b": bytes });
-  const attempt = (openPart = openFreshPart) =>
+  const bytes = await parquetBytes(100_000);
+  expect(bytes.length).toBeGreaterThan(2 * MIB);
+  const asked: number[] = [];
+  const serve = (_attempt: number, start: number) => {
+    asked.push(start);
+    return chunked(bytes.subarray(start));
+  };
+  const served = bodies({ "/files/b1/a": serve });
+  const attempt = (openPart = openPartFile) =>
     downloadFiles({
       folder,
-      files,
+      files: [remote("a", bytes)],
       openRange: served.openRange,
       clock,
       openPart,
-      concurrency: 1,
       // What is free before does not help: somebody else takes it meanwhile.
       statfs: () => Promise.resolve({ bavail: 1, bsize: 1e9, blocks: 1 }),
     });
-  if (disk !== undefined) writeFileSync(join(disk, "filler"), Buffer.alloc(800 * 1024));
-  const error = await failureOf(attempt(disk === undefined ? openFullDevice : openFreshPart));
+  if (disk !== undefined) writeFileSync(join(disk, "filler"), Buffer.alloc(512 * 1024));
+  const error = await failureOf(attempt(disk === undefined ? openFullDevice : openPartFile));
   expect(error).toMatchObject({
     code: "disk-full",
     message: `The disk of "${folder}" is full. Free some space and run the same command again (finished files are kept), or choose another --out.`,
   });
-  expect(readdirSync(folder).filter((name) => name !== "filler")).toStrictEqual(["a.part"]);
-  rmSync(join(folder, "filler"), { force: true });
-  if (disk !== undefined) spawnSync("mount", ["-o", "remount,size=4m", folder]);
-  expect(await attempt()).toHaveLength(2);
+  const left = readdirSync(folder).filter((name) => name !== "filler");
+  expect(left.toSorted()).toStrictEqual(["a.part", "a.part.ranges"]);
+  if (disk !== undefined) spawnSync("mount", ["-o", "remount,size=16m", folder]);
+  expect(await attempt()).toMatchObject([{ name: "a", sha256: sha256(bytes) }]);
+  expect(readFileSync(join(folder, "a")).equals(bytes)).toBe(true);
+  expect(asked).toHaveLength(2);
+  if (disk !== undefined) expect(asked[1]).toBeGreaterThan(MIB);
 });
 
 test("errors that are not about the disk stay as they are", () => {
