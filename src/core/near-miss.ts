@@ -32,7 +32,7 @@ function score(wanted: string, candidate: string): number {
 }
 
 function sorted(text: string): string {
-  return [...text].toSorted().join("");
+  return text.split("").toSorted().join("");
 }
 
 /** ` Did you mean "a" or "b"?`, or nothing. */

@@ -1,6 +1,6 @@
-import type { AsyncBuffer, ColumnChunk, FileMetaData, RowGroup, SchemaElement } from "hyparquet";
+import type { AsyncBuffer, FileMetaData, SchemaElement } from "hyparquet";
 
-export type { AsyncBuffer, ColumnChunk, FileMetaData, RowGroup, SchemaElement };
+export type { AsyncBuffer, FileMetaData, SchemaElement };
 
 /** Parses a footer: bytes that end where the file ends, magic word included. Throws whatever the parser throws; its words may quote the footer. */
 export async function parseMetadata(tail: Uint8Array): Promise<FileMetaData> {

@@ -44,12 +44,14 @@ export type PeekColumn = {
 };
 
 /** More footers than these are not read to count: each is a request, and a batch may have thousands of files. */
-export const FOOTERS_MAX = 16;
+const FOOTERS_MAX = 16;
 const FOOTERS_AT_ONCE = 8;
+/** While one is unpacked the next ones come. */
+const GROUPS_AT_ONCE = 4;
 
 /**
  * Looks into remote files without downloading them: footers of the first 16 files, and of the first rows the bytes of the columns
- * wanted. The columns are those of the first file. Memory holds these columns of one row group. Fails with `schema-field-unknown`,
+ * wanted. The columns are those of the first file. Memory holds these columns of four row groups, besides the rows. Fails with `schema-field-unknown`,
  * `not-parquet`, `size-mismatch`, `content-changed`, `body-cut`.
  */
 export async function peekFiles(
@@ -79,7 +81,7 @@ export async function peekFiles(
     rows: opened.reduce((sum, { metadata }) => sum + Number(metadata.num_rows), 0),
     rowGroups: opened.reduce((sum, { metadata }) => sum + metadata.row_groups.length, 0),
     columns: describeColumns(opened),
-    items: await firstRows(more(), chosen, wish.rows),
+    items: await firstRows(more(), chosen, { rows: wish.rows, signal: ports.signal }),
     bytesTotal,
   };
 }
@@ -106,7 +108,7 @@ function describeColumns(opened: readonly RemoteParquet[]): PeekColumn[] {
 async function firstRows(
   files: AsyncIterable<RemoteParquet>,
   fields: readonly ParquetField[],
-  most: number,
+  { rows: most, signal }: { readonly rows: number; readonly signal: AbortSignal },
 ): Promise<JsonObject[]> {
   const rows: JsonObject[] = [];
   if (fields.length === 0 || most === 0) return rows;
@@ -114,16 +116,24 @@ async function firstRows(
     // A later file may lack a column: its rows have nothing there.
     const own = fieldsOf(schemaTree(parquet.metadata.schema));
     const here = fields.flatMap(({ name }) => own.filter((field) => field.name === name));
-    for (const [index, group] of parquet.metadata.row_groups.entries()) {
-      const count = Math.min(Number(group.num_rows), most - rows.length);
-      if (count === 0) continue;
-      const read =
-        here.length === 0
-          ? Array.from({ length: count }, () => ({}))
-          : await readGroupRows(parquet, index, here, count);
-      for (const row of read) rows.push(plainRow(row, fields));
-      if (rows.length === most) return rows;
-    }
+    const parts = planGroups(parquet, most - rows.length);
+    const read = await mapPooled(parts, GROUPS_AT_ONCE, signal, ({ group, count }) =>
+      here.length === 0
+        ? Promise.resolve(Array.from({ length: count }, () => ({})))
+        : readGroupRows(parquet, group, here, count),
+    );
+    for (const row of read.flat()) rows.push(plainRow(row, fields));
+    if (rows.length === most) return rows;
   }
   return rows;
+}
+
+/** The row groups that hold the first `most` rows, and how many of each. */
+function planGroups({ metadata }: RemoteParquet, most: number) {
+  let left = most;
+  return metadata.row_groups.flatMap(({ num_rows: rows }, group) => {
+    const count = Math.min(Number(rows), left);
+    left -= count;
+    return count === 0 ? [] : [{ group, count }];
+  });
 }

@@ -26,19 +26,12 @@ function valueAt(row: unknown, path: readonly string[]): unknown {
 
 /** Whole numbers that a JSON number cannot hold, and what is no number, become text; bytes become base64. */
 function toPlain(value: unknown): Json {
-  switch (typeof value) {
-    case "string":
-    case "boolean":
-      return value;
-    case "number":
-      return Number.isFinite(value) ? value : String(value);
-    case "bigint":
-      return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
-    case "object":
-      return value === null ? null : toPlainObject(value);
-    default:
-      return null;
+  if (typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
+  if (typeof value === "bigint") {
+    return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   }
+  return typeof value === "object" && value !== null ? toPlainObject(value) : null;
 }
 
 function toPlainObject(value: object): Json {

@@ -110,11 +110,6 @@ test.each([
 });
 
 test("damage among the rows is not-parquet, and no value is in the message", async () => {
-  const damaged = (bytes: Buffer) => {
-    const changed = Buffer.from(bytes);
-    changed.fill(0xff, 40_000, 60_000);
-    return changed;
-  };
   const error = await failureOf(look(await serve({}, damaged)));
   expect(error.message).toBe('"a.parquet" is not a whole Parquet file: its rows cannot be read.');
 });
@@ -146,5 +141,11 @@ test("an abort ends it with the reason, and nothing is asked again", async () =>
 function withFooterLength(bytes: Buffer, length: number): Buffer {
   const changed = Buffer.from(bytes);
   changed.writeUInt32LE(length, bytes.length - 8);
+  return changed;
+}
+
+function damaged(bytes: Buffer): Buffer {
+  const changed = Buffer.from(bytes);
+  changed.fill(0xff, 40_000, 60_000);
   return changed;
 }

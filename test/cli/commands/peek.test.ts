@@ -83,7 +83,6 @@ test("rows of some columns are those that a download brings", slow, async () => 
     `SELECT _aepxdemo.churn.score AS s, _aepxdemo.churn.propensityType AS t FROM read_parquet(${sqlText(join(home, "all", "*.parquet"))})`,
   );
   database.close();
-  const text = (s: unknown, t: unknown) => JSON.stringify([s, t]);
   expect(
     peeked.items
       .map((row) => text(row["_aepxdemo.churn.score"], row["_aepxdemo.churn.propensityType"]))
@@ -146,10 +145,6 @@ test.each([
 });
 
 test("an unknown dataset, batch, client and column, each with its code", async () => {
-  const codeOf = async (...args: string[]) => {
-    const { code, json } = await run(["peek", ...args, "--json"]);
-    return [code, (json as { error: { code: string } }).error.code];
-  };
   expect(await codeOf("Customer AI Scores - chrn")).toEqual([2, "dataset-not-found"]);
   expect(await codeOf("--batch", "0123456789abcdef0123456789abcdef")).toEqual([2, "no-batch"]);
   expect(await codeOf(SCORES, "--created-client", "nobody")).toEqual([2, "no-batch"]);
@@ -187,3 +182,12 @@ test("--help says what it does and costs", async () => {
     expect(stdout).toContain(flag);
   }
 });
+
+function text(score: unknown, type: unknown): string {
+  return JSON.stringify([score, type]);
+}
+
+async function codeOf(...args: string[]) {
+  const { code, json } = await run(["peek", ...args, "--json"]);
+  return [code, (json as { error: { code: string } }).error.code];
+}
