@@ -88,7 +88,7 @@ export function requireKeys(
       : []),
     ...(repeated > 0
       ? [
-          `${shown(repeated)} ${repeated === 1 ? "value" : "values"} of it occur more than once in "${folder}"`,
+          `${shown(repeated)} ${repeated === 1 ? "value of it occurs" : "values of it occur"} more than once in "${folder}"`,
         ]
       : []),
   ]);
