@@ -66,10 +66,16 @@ function describeNews(step: string, news: JsonObject): EventLine | undefined {
     const moved = `${formatByteSize(bytesDone)} of ${formatByteSize(bytesTotal)}`;
     const done =
       isCount(filesDone) && isCount(filesTotal) ? `, ${filesDone} of ${filesTotal} files` : "";
-    return { text: `  ${step}: ${moved}${done}`, topic: `${step} bytes` };
+    return { text: `  ${step}: ${moved}${done}${describeSpeed(news)}`, topic: `${step} bytes` };
   }
   if (isCount(files)) return { text: `  ${step}: ${files} files`, topic: `${step} files` };
   return undefined;
+}
+
+function describeSpeed({ bytesPerSecond, secondsLeft }: JsonObject): string {
+  if (!isCount(bytesPerSecond) || !isCount(secondsLeft)) return "";
+  const rate = `, ${formatByteSize(bytesPerSecond)}/s`;
+  return secondsLeft === 0 ? rate : `${rate}, ${formatDuration(secondsLeft * 1000)} left`;
 }
 
 function pairsOf(value: JsonObject): string {

@@ -15,6 +15,8 @@ export interface LargeFilesOptions {
   /** Told of bytes as they come; a promise holds them back. */
   readonly onBytes: (file: number, bytes: number) => Promise<void> | undefined;
   readonly onDone: (file: number, fetched: FetchedFile) => void;
+  /** What nobody fetches yet of the file is not to be begun: those at work leave it first. */
+  readonly onStale: (file: number) => void;
   /** All ranges of the file are to be fetched again. Resolves when that may begin. */
   readonly onAnew: (file: number, reason: AppError, attempt: number) => Promise<void>;
 }
@@ -54,12 +56,13 @@ export function createLargeFiles(options: LargeFilesOptions): LargeFiles {
     async fetch(file, range) {
       const attempt = attemptOf(state, file);
       try {
-        await untilStale(state, attempt, () => fetchPart(state, file, attempt, range));
+        await untilStale(state, file, attempt, () => fetchPart(state, file, attempt, range));
       } finally {
         attempt.users -= 1;
       }
       if (attempt.users > 0) return;
-      if (!attempt.stale) await untilStale(state, attempt, () => finish(state, file, attempt));
+      if (!attempt.stale)
+        await untilStale(state, file, attempt, () => finish(state, file, attempt));
       await startAnew(state, file, attempt);
     },
     async close() {
@@ -104,6 +107,7 @@ async function fetchPart(
 /** What makes the attempt worthless is remembered; anything else is thrown. */
 async function untilStale(
   { options }: State,
+  file: number,
   attempt: Attempt,
   work: () => Promise<void>,
 ): Promise<void> {
@@ -114,6 +118,7 @@ async function untilStale(
     const reason = staleReason(error);
     if (!reason && !attempt.stale) throw error;
     attempt.stale ??= reason;
+    options.onStale(file);
     attempt.stop.abort(error);
   }
 }

@@ -71,9 +71,13 @@ function createTransfer(job: TransferJob, signal: AbortSignal) {
     results.set(file, fetched);
     turns.fileDone();
   };
-  const large = openLargeFiles(shared, ended, (place) => {
-    queue.restart(place);
-    turns.wake();
+  const large = openLargeFiles(shared, {
+    ended,
+    drop: queue.drop,
+    refetch(place) {
+      queue.restart(place);
+      turns.wake();
+    },
   });
   const turns = createTurns({
     queue,
@@ -147,8 +151,11 @@ function rangePorts({ job, pace }: Shared): RangePorts {
 
 function openLargeFiles(
   shared: Shared,
-  ended: (file: PlannedFile, fetched: FetchedFile) => void,
-  refetch: (place: number) => void,
+  tell: {
+    readonly ended: (file: PlannedFile, fetched: FetchedFile) => void;
+    readonly drop: (place: number) => void;
+    readonly refetch: (place: number) => void;
+  },
 ): LargeFiles {
   const { job, signal, onBytes } = shared;
   const { folder, openPart, bootId, progress } = job;
@@ -165,11 +172,12 @@ function openLargeFiles(
     onDone(place, fetched) {
       const file = fileAt(job, place);
       progress.done(file);
-      ended(file, fetched);
+      tell.ended(file, fetched);
     },
+    onStale: tell.drop,
     async onAnew(place, reason, attempt) {
       await beforeAnew(shared, fileAt(job, place), reason, attempt);
-      refetch(place);
+      tell.refetch(place);
     },
   });
 }

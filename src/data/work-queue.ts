@@ -14,6 +14,8 @@ export interface WorkQueue {
    * else of the one with most left. Undefined: everything is fetched or being fetched.
    */
   take(limits: PartLimits, lastFile?: number): Work | undefined;
+  /** What is left of the file is not handed out any more. */
+  readonly drop: (file: number) => void;
   /** Everything of the file has to be fetched anew. */
   restart(file: number): void;
 }
@@ -35,6 +37,13 @@ export function createWorkQueue(
     return bytesLeft.toSorted((a, b) => b.bytes - a.bytes)[0]?.file;
   }
 
+  function replace(file: number, ranges: readonly ByteRange[]): void {
+    remainingBytes += bytesOf(ranges) - bytesOf(left[file] ?? []);
+    left[file] = [...ranges];
+    if (ranges.length > 0) begun.add(file);
+    else begun.delete(file);
+  }
+
   return {
     take(limits, lastFile) {
       const filesWaiting = order.length - next;
@@ -50,12 +59,8 @@ export function createWorkQueue(
       remainingBytes -= bytes;
       return { file, range: { start: gap.start, end } };
     },
-    restart(file) {
-      const sizeBytes = files[file]?.sizeBytes ?? 0;
-      remainingBytes += sizeBytes - bytesOf(left[file] ?? []);
-      left[file] = [{ start: 0, end: sizeBytes }];
-      begun.add(file);
-    },
+    drop: (file) => replace(file, []),
+    restart: (file) => replace(file, [{ start: 0, end: files[file]?.sizeBytes ?? 0 }]),
   };
 }
 

@@ -2,7 +2,7 @@ import type { JsonObject } from "../core/json.ts";
 import type { OpenedRange, OpenRange } from "../platform/platform.ts";
 
 /** Between two reports at most: so much of what was read is not on record when the process is killed. */
-const REPORT_BYTES = 256 * 1024 ** 2;
+const REPORT_BYTES = 64 * 1024 ** 2;
 
 export interface ByteMeter {
   readonly openRange: OpenRange;

@@ -13,9 +13,10 @@ import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
 
 import { ApiError, CanceledError, TransportError } from "../../src/core/errors.ts";
-import { downloadFiles, type DownloadNews } from "../../src/data/download.ts";
+import { downloadFiles } from "../../src/data/download.ts";
 import type { OpenRange } from "../../src/data/fetch-file.ts";
 import { sha256 } from "../../src/data/manifest.ts";
+import type { DownloadNews } from "../../src/data/transfer-progress.ts";
 import {
   bodies,
   chunked,

@@ -38,6 +38,8 @@ test("what an earlier attempt has begun comes first, and only what is missing", 
 test("a file that is restarted is fetched from its beginning", () => {
   const queue = createWorkQueue([whole(15)]);
   queue.take(limits);
+  queue.drop(0);
+  expect(queue.take(limits, 0)).toBeUndefined();
   queue.restart(0);
   expect(queue.take(limits)).toStrictEqual({ file: 0, range: { start: 0, end: 10 } });
   expect(queue.take(limits)).toStrictEqual({ file: 0, range: { start: 10, end: 15 } });
