@@ -49,6 +49,7 @@ export interface components {
                 readonly count?: number;
             };
             readonly _links?: {
+                readonly page?: components["schemas"]["Link"];
                 readonly next?: components["schemas"]["Link"];
             };
         };
@@ -72,6 +73,11 @@ export interface components {
             readonly region?: string;
             readonly isDefault?: boolean;
             readonly eTag?: number;
+            /** @example 2026-01-01 00:00:00 */
+            readonly createdDate?: string;
+            readonly lastModifiedDate?: string;
+            readonly createdBy?: string;
+            readonly lastModifiedBy?: string;
         };
         readonly Failure: components["schemas"]["GatewayError"] | components["schemas"]["Problem"] | components["schemas"]["CodedMessage"];
         readonly Link: {

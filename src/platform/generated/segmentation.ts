@@ -239,6 +239,9 @@ export interface components {
             readonly expression?: components["schemas"]["Expression"];
             readonly mergePolicyId?: string;
             readonly evaluationInfo?: components["schemas"]["EvaluationInfo"];
+            readonly dataGovernancePolicy?: {
+                readonly excludeOptOut?: boolean;
+            };
             readonly creationTime?: components["schemas"]["Milliseconds"];
             readonly updateTime?: components["schemas"]["Milliseconds"];
             /** @description Seconds. */
@@ -551,6 +554,7 @@ export interface components {
             readonly name: string;
             /** @enum {string} */
             readonly type: "batch_segmentation" | "export";
+            readonly imsOrgId?: string;
             /** @enum {string} */
             readonly state?: "active" | "inactive";
             /**
@@ -568,10 +572,12 @@ export interface components {
                 readonly next?: string | null;
             };
             readonly children: readonly components["schemas"]["MergePolicy"][];
+            readonly _links?: components["schemas"]["NextLinks"];
         };
         readonly MergePolicy: {
             readonly id: string;
             readonly name?: string;
+            readonly imsOrgId?: string;
             readonly version?: number;
             readonly default?: boolean;
             readonly schema?: {
