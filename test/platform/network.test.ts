@@ -111,6 +111,15 @@ test("HTTPS_PROXY is honoured by tokens, control calls and bytes", slow, async (
   expect(paths).toEqual(allPaths);
 });
 
+test("a tunnel to https is kept from one file to the next", slow, async () => {
+  const { port } = await startSecure();
+  const proxy = await startProxy(port);
+  const options = { baseUrl: `https://${HOST}`, httpsProxy: proxy.url, reads: 3 };
+  expect(await visit([options])).toEqual([{ ...whole, bytes: "PAR1PAR1PAR1" }]);
+  // One for tokens and control calls, one for bytes.
+  expect(proxy.asked).toHaveLength(2);
+});
+
 test("NO_PROXY goes past the proxy, for the hosts it names", slow, async () => {
   const { port } = await startSecure();
   const proxy = await startProxy(port);

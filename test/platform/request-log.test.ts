@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 
 import type { Log } from "../../src/core/log.ts";
+import { bodyOf } from "../../src/platform/body-text.ts";
 import { wrapFetch } from "../../src/platform/network.ts";
-import { withRequestLog } from "../../src/platform/request-log.ts";
+import { withByteLog, withRequestLog } from "../../src/platform/request-log.ts";
 import { createManualClock } from "../support/manual-clock.ts";
 
 function recordingLog() {
@@ -33,4 +34,18 @@ test("a request that failed is told too, and fails as it did", async () => {
     "fetch failed",
   );
   expect(entries).toEqual([["request", { ...asked, error: "TypeError", tookMs: 0 }]]);
+});
+
+test("a request for bytes is told in the same words", async () => {
+  const { entries, log } = recordingLog();
+  const body = bodyOf(new Response("PAR1"));
+  const network = {
+    open: () => Promise.resolve({ status: 206, headers: new Headers(), body }),
+    close: async () => {},
+  };
+  const url = new URL("https://platform.example/data/things?path=secret");
+  const headers = { authorization: "Bearer token", "x-request-id": "r1" };
+  const asking = { url, headers, signal: undefined, ready: async () => {} };
+  await withByteLog(network, log, createManualClock(0)).open(asking);
+  expect(entries).toEqual([["request", { ...asked, status: 206, tookMs: 0 }]]);
 });
