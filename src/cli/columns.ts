@@ -3,8 +3,9 @@ import { printable } from "./printable.ts";
 /** Rows under headings, columns aligned by two spaces; numbers to the right. Plain text: it is read by eyes and by awk. */
 export function columns(headings: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const texts = rows.map((row) => row.map(show));
+  // Not Math.max(...): a million rows are more arguments than a call can have.
   const widths = headings.map((heading, i) =>
-    Math.max(heading.length, ...texts.map((row) => row[i]?.length ?? 0)),
+    texts.reduce((width, row) => Math.max(width, row[i]?.length ?? 0), heading.length),
   );
   const numeric = headings.map((_, i) => rows.some((row) => typeof row[i] === "number"));
   const line = (cells: readonly string[]) =>

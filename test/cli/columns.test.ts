@@ -49,3 +49,8 @@ test("rows that do not fit are blocks", () => {
 test("no rows are no text", () => {
   expect(renderRows([])).toBe("");
 });
+
+test("as many rows as anybody may ask for", () => {
+  const rows = Array.from({ length: 200_000 }, (_, i) => [i]);
+  expect(columns(["N"], rows).split("\n")).toHaveLength(200_002);
+});

@@ -33,7 +33,7 @@ export const peekCommand = defineCommand<Arguments>({
     const result = await peek(host, source, { columns, rows }, ({ warning }) => {
       if (typeof warning === "string") context.progress.line(`! ${warning}`);
     });
-    context.print(toJson(result), peekText(result));
+    context.print(toJson(result), context.globals.json ? "" : peekText(result));
     return 0;
   },
 });
