@@ -81,13 +81,28 @@ export async function diffAudiences(options: DiffOptions): Promise<AudienceDiff>
   const interrupt = () => database.interrupt();
   signal?.addEventListener("abort", interrupt);
   try {
-    return await compare(database, options);
+    return await compare(stoppable(database, signal), options);
   } catch (error) {
     throw signal?.aborted ? signal.reason : error;
   } finally {
     signal?.removeEventListener("abort", interrupt);
     database.close();
   }
+}
+
+/** An interrupt ends only what runs at the moment: what comes after it must not begin. */
+function stoppable(database: Database, signal: AbortSignal | undefined): Database {
+  return {
+    ...database,
+    async run(sql, values) {
+      signal?.throwIfAborted();
+      await database.run(sql, values);
+    },
+    async rows(sql, values) {
+      signal?.throwIfAborted();
+      return database.rows(sql, values);
+    },
+  };
 }
 
 async function compare(database: Database, options: DiffOptions): Promise<AudienceDiff> {
@@ -98,7 +113,6 @@ async function compare(database: Database, options: DiffOptions): Promise<Audien
   await database.run("SET preserve_insertion_order = false");
   const key = await chooseKey(database, sides, options.key ?? null);
   const counted = await countAll(database, sides, key);
-  signal?.throwIfAborted();
   await requireComparable(database, sides, { key, counted, unkeyed: options.unkeyed ?? "refuse" });
   const { before, after, ...counts } = counted;
   const files =
