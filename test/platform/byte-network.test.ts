@@ -50,7 +50,7 @@ test("many at once use as many connections as are allowed, and all are answered"
     const { body } = await ask(network, server.url);
     return drain(body);
   });
-  expect(await Promise.all(replies)).toEqual(Array(60).fill({ bytes: 10_000 }));
+  expect(await Promise.all(replies)).toEqual(replies.map(() => ({ bytes: 10_000 })));
   expect(server.connections()).toBe(4);
 });
 

@@ -30,19 +30,20 @@ test("a 429 holds all streams back until the moment it names", async () => {
     { clock },
   );
   const files = () => calls().filter(({ path }) => isFile(path)).length;
-  let tell = (_delayMs: number) => {};
-  const told = new Promise<number>((resolve) => (tell = resolve));
-  const onRetry = (_error: Error, _attempt: number, delayMs: number) => tell(delayMs);
-  const first = platform.files.openRange(file, 0, null, { onRetry });
-  expect(await told).toBe(7000);
-  const later = Array.from({ length: 5 }, () => platform.files.openRange(file, 0, null));
+  const opened: Promise<OpenedRange>[] = [];
+  const held = new Promise<number>((resolve) => {
+    const onRetry = (_error: Error, _attempt: number, delayMs: number) => resolve(delayMs);
+    opened.push(platform.files.openRange(file, 0, null, { onRetry }));
+  });
+  expect(await held).toBe(7000);
+  for (let i = 0; i < 5; i++) opened.push(platform.files.openRange(file, 0, null));
   // A control call is not held, and shows that there was time to send.
   await platform.batches.read("b1");
   await clock.advance(6999);
   await platform.batches.read("b1");
   expect(files()).toBe(1);
   await clock.advance(1);
-  const ranges = await Promise.all([first, ...later]);
+  const ranges = await Promise.all(opened);
   expect(await Promise.all(ranges.map(bytesOf))).toEqual(Array(6).fill("PAR1"));
   expect(files()).toBe(7);
 });
