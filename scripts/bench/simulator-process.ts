@@ -86,11 +86,20 @@ export async function startSimulatorProcess(
   };
 }
 
+const TRIES = 5;
+
+/** Again when no answer came: the first listing waits for the simulator to write its files, longer than some connections live. */
 async function fetchJson<T>(
   url: string,
   headers: Readonly<Record<string, string>> = {},
+  tries = TRIES,
 ): Promise<T> {
-  const response = await fetch(url, { headers });
+  const response = await fetch(url, { headers }).catch((error: unknown) => {
+    if (tries > 1) return undefined;
+    const cause = error instanceof Error ? error.cause : undefined;
+    throw new Error(`${url} gave no answer: ${String(cause ?? error)}`, { cause: error });
+  });
+  if (response === undefined) return fetchJson(url, headers, tries - 1);
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   return (await response.json()) as T;
 }
