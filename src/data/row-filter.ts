@@ -45,7 +45,9 @@ async function parse(database: Database, sql: string): Promise<Serialized> {
   const tree = JSON.parse(String(row?.["tree"])) as Serialized;
   if (tree.error) {
     const isSyntax = tree.error_type === "parser";
-    throw badSql(WHERE, isSyntax ? `${tree.error_message ?? "syntax error"}.` : ONE_EXPRESSION);
+    // The bracket is ours.
+    const words = (tree.error_message ?? "syntax error").replace('near "]"', "its end");
+    throw badSql(WHERE, isSyntax ? `${words}.` : ONE_EXPRESSION);
   }
   const [statement, second] = tree.statements ?? [];
   const items = statement?.node?.select_list?.[0]?.children;

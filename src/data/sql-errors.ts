@@ -58,6 +58,13 @@ function firstLine(words: string): string {
 }
 
 function nearColumns(words: string, columns: readonly string[]): string {
+  const field = /Could not find key "([^"]+)" in struct/.exec(words)?.[1];
+  if (field !== undefined) {
+    return didYouMean(
+      field,
+      columns.map((column) => column.slice(column.lastIndexOf(".") + 1)),
+    );
+  }
   const wanted = /Referenced (?:column|table) "([^"]+)" not found/.exec(words)?.[1];
   if (wanted === undefined) return "";
   // A dotted name that is not quoted is read as a table and its column.
