@@ -57,7 +57,7 @@ export interface RangeSource {
 }
 
 /** Thrown when everything fetched of a file is worth nothing: the whole file has to be fetched anew, within a budget of its own. */
-export class StaleContent extends Error {
+class StaleContent extends Error {
   readonly reason: AppError;
 
   constructor(reason: AppError) {
@@ -249,7 +249,7 @@ function cutBody(error: unknown, { name }: PlannedFile, signal: AbortSignal): Ap
   );
 }
 
-export function sizeMismatch({ name, remote }: PlannedFile, received: string): DataError {
+function sizeMismatch({ name, remote }: PlannedFile, received: string): DataError {
   return new DataError(
     "size-mismatch",
     `"${name}" is listed with ${remote.sizeBytes} bytes, but the server sent ${received}, ${BODIES_MAX} times. The batch may have been replaced meanwhile: start a new run.`,
