@@ -25,8 +25,8 @@ test("no file has its final name before all of its group are synced", async () =
     onNamed: ({ name }) => named.push(name),
   });
   writeFileSync(join(folder, "a.part"), "left by an earlier attempt, and longer");
-  small.write(planned("a"), Buffer.from("A"));
-  small.write(planned("b"), Buffer.from("B"));
+  await small.write(planned("a"), Buffer.from("A"));
+  await small.write(planned("b"), Buffer.from("B"));
   expect(named).toStrictEqual([]);
   await small.finish();
   expect(synced).toStrictEqual([["a.part", "b.part"]]);
