@@ -55,7 +55,7 @@ export const convert: BenchRow = {
         ]),
       profile: async (profileFolder) => {
         await aepx(
-          ["audience", "convert", folder, "--format", "csv", "--out", join(parent, "p.csv")],
+          ["audience", "convert", folder, "--format", "csv", "--out", join(parent, "profiled.csv")],
           { profileFolder },
         );
       },
@@ -101,7 +101,7 @@ function ours(
   return {
     name: `aepx ${format}`,
     async run() {
-      const args = ["audience", "convert", folder, "--format", format, "--out", out];
+      const args = ["audience", "convert", folder, "--format", format, "--out", out, "--overwrite"];
       const { seconds, rssBytes } = await aepx(args, { memory: true });
       return { seconds, ...(rssBytes === undefined ? {} : { rssBytes }) };
     },
