@@ -1,10 +1,14 @@
 import { formatByteSize } from "../data/byte-size.ts";
 import type { AudienceResult } from "../workflows/audience-result.ts";
+import type { RefreshResult } from "../workflows/refresh-result.ts";
 
 const FILES_SHOWN_MAX = 10;
 
 /** The result of an export or download for people. */
-export function audienceText(result: AudienceResult, runId: string): string {
+export function audienceText(
+  result: AudienceResult & Partial<Pick<RefreshResult, "delta">>,
+  runId: string,
+): string {
   return [
     headline(result),
     "",
@@ -15,6 +19,7 @@ export function audienceText(result: AudienceResult, runId: string): string {
       ["job", result.job ? `${result.job.id} ${result.job.status}` : ""],
       ["batches", result.batches.join(", ")],
       ["rows", countsText(result)],
+      ["changes", result.delta ? deltaText(result.delta) : ""],
       ["out", result.out ?? ""],
       ["run", runId],
     ]),
@@ -41,6 +46,12 @@ function datasetText({ dataset }: AudienceResult): string {
 
 function countsText({ counts }: AudienceResult): string {
   return `job ${toldCount(counts.job)} · catalog ${toldCount(counts.catalog)} · read ${toldCount(counts.read)}`;
+}
+
+function deltaText({ added, removed, changed, against, reason }: RefreshResult["delta"]): string {
+  const why = reason === null ? "" : ` (${reason})`;
+  if (against === null) return `none told${why}`;
+  return `${toldCount(added)} added · ${toldCount(removed)} removed · ${toldCount(changed)} changed since ${against}${why}`;
 }
 
 function toldCount(count: number | null): string {

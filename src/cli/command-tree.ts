@@ -8,6 +8,7 @@ import { exportCommand } from "./commands/export.ts";
 import { jobs } from "./commands/jobs.ts";
 import { mergePolicies } from "./commands/merge-policies.ts";
 import { peekCommand } from "./commands/peek.ts";
+import { refreshCommand } from "./commands/refresh.ts";
 import { runs } from "./commands/runs.ts";
 import { segments } from "./commands/segments.ts";
 import { simulate } from "./commands/simulate.ts";
@@ -19,6 +20,7 @@ export const commandTree: CommandTree = [
   demoCommand,
   exportCommand,
   downloadCommand,
+  refreshCommand,
   peekCommand,
   runs,
   audience,

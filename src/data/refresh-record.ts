@@ -24,6 +24,8 @@ export type GoodSnapshot = {
   readonly name: string;
   readonly runId: string;
   readonly rows: number;
+  /** Identity namespace or column by which its rows are told apart; null: it had none. */
+  readonly key: string | null;
   /** What the audience was by: a difference between two snapshots means something only where these agree. */
   readonly definition: JsonObject;
   /** Start of the evaluation that it shows, RFC 3339; null when the platform did not tell. */
@@ -78,12 +80,13 @@ function isRefreshRecord(value: unknown): value is RefreshRecord {
 
 function isGoodSnapshot(value: unknown): boolean {
   if (!isObject(value)) return false;
-  const { name, runId, rows, definition, evaluatedAt, fullAt, cheapRuns } = value;
+  const { name, runId, rows, key, definition, evaluatedAt, fullAt, cheapRuns } = value;
   return (
     typeof name === "string" &&
     isSnapshotName(name) &&
     typeof runId === "string" &&
     Number.isSafeInteger(rows) &&
+    (key === null || typeof key === "string") &&
     isObject(definition) &&
     (evaluatedAt === null || typeof evaluatedAt === "string") &&
     typeof fullAt === "string" &&

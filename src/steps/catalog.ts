@@ -1,9 +1,11 @@
+import { applyWindowStep } from "./apply-window.ts";
 import { awaitBatches } from "./await-batches.ts";
 import { awaitEvaluation } from "./await-evaluation.ts";
 import { awaitExport } from "./await-export.ts";
 import { cancelEvaluation } from "./cancel-evaluation.ts";
 import { cancelExport } from "./cancel-export.ts";
 import { checkAge } from "./check-age.ts";
+import { checkGuardsStep } from "./check-guards.ts";
 import { checkProfile } from "./check-profile.ts";
 import { checkReplaced } from "./check-replaced.ts";
 import { chooseMergePolicy } from "./choose-merge-policy.ts";
@@ -12,6 +14,7 @@ import { claimOutputStep } from "./claim-output.ts";
 import { convertFilesStep } from "./convert-files.ts";
 import { createDataset } from "./create-dataset.ts";
 import { deleteDataset } from "./delete-dataset.ts";
+import { diffAudiencesStep } from "./diff-audiences.ts";
 import { downloadFilesStep } from "./download-files.ts";
 import { dropSourcesStep } from "./drop-sources.ts";
 import { evaluateSegment } from "./evaluate-segment.ts";
@@ -19,6 +22,11 @@ import { filterFilesStep } from "./filter-files.ts";
 import { findBatch } from "./find-batch.ts";
 import { findSegment } from "./find-segment.ts";
 import { listFiles } from "./list-files.ts";
+import { openRefresh } from "./open-refresh.ts";
+import { planRefreshStep } from "./plan-refresh.ts";
+import { publishSnapshot } from "./publish-snapshot.ts";
+import { readDefinitions } from "./read-definitions.ts";
+import { runCommand } from "./run-command.ts";
 import { startExport } from "./start-export.ts";
 import type { Step } from "./step.ts";
 import { verifyFiles } from "./verify-files.ts";
@@ -48,6 +56,14 @@ export const steps = {
   "convert-files": convertFilesStep,
   "write-manifest": writeManifestStep,
   "delete-dataset": deleteDataset,
+  "open-refresh": openRefresh,
+  "read-definitions": readDefinitions,
+  "plan-refresh": planRefreshStep,
+  "apply-window": applyWindowStep,
+  "diff-audiences": diffAudiencesStep,
+  "check-guards": checkGuardsStep,
+  "run-command": runCommand,
+  "publish-snapshot": publishSnapshot,
   "cancel-export": cancelExport,
   "cancel-evaluation": cancelEvaluation,
 } as const;

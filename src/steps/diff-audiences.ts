@@ -1,5 +1,6 @@
 import { join } from "node:path";
 
+import { chooseKey } from "../data/choose-key.ts";
 import { diffAudiences } from "../data/diff-audiences.ts";
 import type { DiffFormat } from "../data/diff-files.ts";
 import type { ConvertedFile, ManifestFile, ManifestSegment } from "../data/manifest-record.ts";
@@ -15,13 +16,13 @@ export type DiffAudiencesInput = {
   readonly out: string;
   readonly files: readonly ManifestFile[];
   readonly segments: readonly ManifestSegment[];
-  /** Identity namespace or column by which rows are the same; null: the only namespace there is. */
+  /** Identity namespace or column by which rows are the same; null: the first namespace that tells all rows apart. */
   readonly key: string | null;
   readonly format: DiffFormat;
 };
 
 export type DiffedAudiences = {
-  /** The column; null when neither has rows. */
+  /** Namespace or column; null when nobody named one and there are no rows to choose it by. */
   readonly key: string | null;
   /** Null when there was nothing to compare with. */
   readonly counts: {
@@ -41,8 +42,10 @@ export type DiffedAudiences = {
 export const diffAudiencesStep = defineStep({
   name: "diff-audiences",
   async run(_ports, input: DiffAudiencesInput, { signal }): Promise<DiffedAudiences> {
-    const { before, out, files, segments, key, format } = input;
+    const { before, out, files, segments, format } = input;
     const own = { paths: files.map(({ name }) => join(out, name)), segments };
+    const key = input.key ?? (await chooseKey(own, out, { signal }));
+    if (key === null && before === null) return { key, counts: null, files: [] };
     const diff = await diffAudiences({
       // The first of all is compared with itself: a key that does not tell its rows apart has to show today, not tomorrow.
       before: before ?? out,
@@ -55,7 +58,7 @@ export const diffAudiencesStep = defineStep({
       signal,
     });
     return {
-      key: diff.key,
+      key,
       counts:
         before === null
           ? null

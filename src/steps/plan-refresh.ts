@@ -17,8 +17,6 @@ export type PlanRefreshInput = {
   readonly last: GoodSnapshot | null;
   /** What the audience is by. */
   readonly definition: JsonObject;
-  /** End of the evaluation that this export will show, RFC 3339; null when not told. */
-  readonly evaluatedAt: string | null;
 };
 
 export type RefreshPlan = {
@@ -56,6 +54,7 @@ function whyFull(
 ): string | null {
   if (last === null) return "there is no snapshot yet";
   if (changed.length > 0) return `changed since the last snapshot: ${changed.join(", ")}`;
+  if (last.definition["path"] !== "profile") return "the last snapshot is of everybody scored";
   if (last.evaluatedAt === null) return "the last evaluation is not known";
   if (last.cheapRuns + 1 >= fullEvery) return `every ${fullEvery} refreshes`;
   if (nowMs - Date.parse(last.fullAt) >= FULL_AFTER_MS) return "the last full one is 25 days old";

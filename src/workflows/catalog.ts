@@ -3,6 +3,7 @@ import type { StepPorts } from "../steps/step.ts";
 import { downloadScores } from "./download-scores.ts";
 import { exportAudience } from "./export-audience.ts";
 import { bindRecipe } from "./recipe.ts";
+import { refreshAudience } from "./refresh-audience.ts";
 
 /** The workflow that a recorded run belongs to; undefined when this version has none of that name. */
 export function findWorkflow(name: string, ports: StepPorts): WorkflowDefinition | undefined {
@@ -11,6 +12,8 @@ export function findWorkflow(name: string, ports: StepPorts): WorkflowDefinition
       return bindRecipe(exportAudience, ports) as unknown as WorkflowDefinition;
     case downloadScores.name:
       return bindRecipe(downloadScores, ports) as unknown as WorkflowDefinition;
+    case refreshAudience.name:
+      return bindRecipe(refreshAudience, ports) as unknown as WorkflowDefinition;
     default:
       return undefined;
   }

@@ -1,4 +1,4 @@
-import type { StepOutput } from "../steps/catalog.ts";
+import type { StepInput, StepOutput } from "../steps/catalog.ts";
 import { type AudienceResult, type Exported, catalogCount, summary } from "./audience-result.ts";
 import type { DeliveryOptions } from "./audience-options.ts";
 import type { OutputOptions } from "./output-options.ts";
@@ -13,6 +13,22 @@ export type Destination = DeliveryOptions &
   };
 
 type Files = StepOutput<"download-files">["files"];
+type Segments = AudienceResult["segments"];
+type Filter = NonNullable<StepInput<"write-manifest">["filter"]>;
+
+/** What a recipe makes of the files before their manifest is written. */
+export interface Shaping {
+  /** Makes the audience out of the files that were fetched, which then go; `by` says how, for the manifest. */
+  readonly reshape?: {
+    readonly by: string;
+    readonly run: (files: Files, segments: Segments) => Promise<{ readonly files: Files }>;
+  };
+  /** Adds files that the manifest shall list beside the audience. */
+  readonly accompany?: (
+    files: Files,
+    segments: Segments,
+  ) => Promise<{ readonly files: AudienceResult["converted"] }>;
+}
 
 /** From batches on the platform to verified files with a manifest. */
 export async function deliver(
@@ -20,9 +36,10 @@ export async function deliver(
   exported: Exported,
   pathReason: string,
   destination: Destination,
+  shaping: Shaping = {},
 ): Promise<AudienceResult> {
   const files = await fetchFiles(recipe, exported, destination);
-  return finish(recipe, { exported, files }, pathReason, destination);
+  return finish(recipe, { exported, files, pathReason }, destination, shaping);
 }
 
 /**
@@ -33,15 +50,16 @@ export async function deliverNewest(
   locate: () => Promise<Exported>,
   pathReason: string,
   destination: Destination,
+  shaping: Shaping = {},
 ): Promise<AudienceResult> {
   const read = async () => {
     const exported = await locate();
-    return { exported, files: await fetchFiles(recipe, exported, destination) };
+    return { exported, files: await fetchFiles(recipe, exported, destination), pathReason };
   };
   const first = await recipe.settle("newest-batch", read);
-  if (first.ok) return finish(recipe, first.value, pathReason, destination);
+  if (first.ok) return finish(recipe, first.value, destination, shaping);
   await recipe.step("check-replaced", { failure: first.failure });
-  return finish(recipe, await read(), pathReason, destination);
+  return finish(recipe, await read(), destination, shaping);
 }
 
 async function fetchFiles(
@@ -61,35 +79,59 @@ async function fetchFiles(
   return fetched.files;
 }
 
+interface Fetched {
+  readonly exported: Exported;
+  readonly files: Files;
+  readonly pathReason: string;
+}
+
 async function finish(
-  { step, runId }: RecipeContext,
-  { exported, files }: { readonly exported: Exported; readonly files: Files },
-  pathReason: string,
+  recipe: RecipeContext,
+  fetched: Fetched,
   destination: Destination,
+  shaping: Shaping,
 ): Promise<AudienceResult> {
-  const { out, strictCounts, claimedAt, where, format, raw = false } = destination;
+  const { step, runId } = recipe;
+  const { exported, pathReason } = fetched;
+  const { out, strictCounts, claimedAt, format, raw = false } = destination;
   const told = {
     job: exported.job?.exportedProfiles ?? null,
     catalog: catalogCount(exported.batches),
   };
-  const { counts } = await step("verify-files", { out, files, counts: told, strictCounts });
+  const verified = { out, files: fetched.files, counts: told, strictCounts };
+  const { counts } = await step("verify-files", verified);
   const { segments } = summary(exported, pathReason);
-  const kept = where ? await step("filter-files", { out, files, segments, where }) : { files };
-  if (where) await step("drop-sources", { out, sources: files, files: kept.files });
+  const { files, filter } = await shape(recipe, { ...fetched, segments }, destination, shaping);
   const { converted } = format
-    ? await step("convert-files", { out, files: kept.files, segments, format, raw })
+    ? await step("convert-files", { out, files, segments, format, raw })
     : { converted: [] };
+  const beside = await shaping.accompany?.(files, segments);
   const whole = {
-    ...summary(exported, pathReason, kept.files),
-    files: kept.files,
-    converted,
-    ...sizeOf(kept.files),
+    ...summary(exported, pathReason, files),
+    files,
+    converted: [...converted, ...(beside?.files ?? [])],
+    ...sizeOf(files),
     counts,
   };
-  const filter = where ? { where, sources: files } : null;
   const written = { ...whole, filter, runId, out, startedAt: claimedAt };
   const { manifest } = await step("write-manifest", written);
   return { ...whole, out, manifest };
+}
+
+/** The files that are the audience, and what they were made of where that is not what was fetched. */
+async function shape(
+  { step }: RecipeContext,
+  { files, segments }: Fetched & { readonly segments: Segments },
+  { out, where }: Destination,
+  { reshape }: Shaping,
+): Promise<{ readonly files: Files; readonly filter: Filter | null }> {
+  const by = where || reshape?.by;
+  if (!by) return { files, filter: null };
+  const kept = where
+    ? await step("filter-files", { out, files, segments, where })
+    : ((await reshape?.run(files, segments)) ?? { files });
+  await step("drop-sources", { out, sources: files, files: kept.files });
+  return { files: kept.files, filter: { where: by, sources: files } };
 }
 
 function sizeOf(files: Files): { readonly rows: number; readonly bytes: number } {

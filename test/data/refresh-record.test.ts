@@ -18,6 +18,7 @@ const record: RefreshRecord = {
     name: "20261125T060000Z",
     runId: "r1",
     rows: 3,
+    key: null,
     definition: { fields: "identityMap" },
     evaluatedAt: null,
     fullAt: "2026-11-25T06:00:00.000Z",

@@ -13,6 +13,7 @@ const last = {
   name: "20261124T060000Z",
   runId: "r1",
   rows: 10,
+  key: null,
   definition: { ...definition, path: "profile" },
   evaluatedAt: "2026-11-24T00:00:00.000Z",
   fullAt: "2026-11-23T06:00:00.000Z",
@@ -26,7 +27,6 @@ const plan = (input: Partial<PlanRefreshInput>, nowMs = NOW) =>
       fullEvery: 7,
       last,
       definition,
-      evaluatedAt: "2026-11-25T00:00:00.000Z",
       ...input,
     },
     nowMs,
@@ -48,6 +48,10 @@ test("everybody is the default", () => {
 test.each([
   [{ last: null }, "there is no snapshot yet"],
   [{ last: { ...last, evaluatedAt: null } }, "the last evaluation is not known"],
+  [
+    { last: { ...last, definition: { ...last.definition, path: "batch" } } },
+    "the last snapshot is of everybody scored",
+  ],
   [{ last: { ...last, cheapRuns: 6 } }, "every 7 refreshes"],
   [{ fullEvery: 1, last: { ...last, cheapRuns: 0 } }, "every 1 refreshes"],
   [{ definition: { ...definition, fields: "all" } }, "changed since the last snapshot: fields"],

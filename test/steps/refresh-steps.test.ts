@@ -17,6 +17,7 @@ const good = (name: string) => ({
   name,
   runId: "r1",
   rows: 3,
+  key: null,
   definition: { fields: "identityMap" },
   evaluatedAt: null,
   fullAt: "2026-11-25T06:00:00.000Z",

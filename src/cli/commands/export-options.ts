@@ -56,16 +56,23 @@ const switches = {
   "no-download": "End when the rows are in the dataset",
 } as const;
 
-export function declareExportOptions(yargs: Argv): Argv<ExportArguments> {
+type OptionName = keyof typeof valued | keyof typeof switches;
+
+/** Declares the options that say whose rows are exported, but for those that the command has no use for. */
+export function declareExportOptions(
+  yargs: Argv,
+  { without = [] }: { readonly without?: readonly OptionName[] } = {},
+): Argv<ExportArguments> {
+  const isWanted = ([name]: [string, string]) => !without.includes(name as OptionName);
   let declared: Argv = yargs.positional("segment", {
     type: "string",
     array: true,
     describe: "Name or id of a segment",
   });
-  for (const [name, describe] of Object.entries(valued)) {
+  for (const [name, describe] of Object.entries(valued).filter(isWanted)) {
     declared = declared.option(name, { type: "string", requiresArg: true, describe });
   }
-  for (const [name, describe] of Object.entries(switches)) {
+  for (const [name, describe] of Object.entries(switches).filter(isWanted)) {
     declared = declared.option(name, { type: "boolean", describe });
   }
   return declared as Argv<ExportArguments>;

@@ -56,7 +56,7 @@ export function readWaitOptions({
 /** Options of commands that write an output folder. */
 export interface DeliveryArguments {
   readonly out: string | undefined;
-  readonly overwrite: boolean | undefined;
+  readonly overwrite?: boolean | undefined;
   readonly runKey: string | undefined;
   readonly strictCounts: boolean | undefined;
   readonly maxBytes: string | undefined;
@@ -65,17 +65,21 @@ export interface DeliveryArguments {
   readonly maxRate: string | undefined;
 }
 
-export function declareDeliveryOptions<T>(yargs: Argv<T>): Argv<T & DeliveryArguments> {
-  return yargs
-    .option("out", {
-      type: "string",
-      requiresArg: true,
-      describe: "Folder for the files; made if absent, otherwise it has to be empty",
-    })
-    .option("overwrite", {
+export function declareDeliveryOptions<T>(
+  yargs: Argv<T>,
+  {
+    out = "Folder for the files; made if absent, otherwise it has to be empty",
+    overwrite = true,
+  }: { readonly out?: string; readonly overwrite?: boolean } = {},
+): Argv<T & DeliveryArguments> {
+  const declared = yargs.option("out", { type: "string", requiresArg: true, describe: out });
+  if (overwrite) {
+    declared.option("overwrite", {
       type: "boolean",
       describe: "Replace what the manifest of an earlier run lists in that folder",
-    })
+    });
+  }
+  return declared
     .option("run-key", {
       type: "string",
       requiresArg: true,

@@ -1,0 +1,68 @@
+import type { GoodSnapshot } from "../data/refresh-record.ts";
+import type { DiffedAudiences } from "../steps/diff-audiences.ts";
+import type { RefreshPlan } from "../steps/plan-refresh.ts";
+import type { AudienceResult } from "./audience-result.ts";
+
+/** What a refresh came to. Field names are a contract with scripts. */
+export type RefreshResult = AudienceResult & {
+  /** Name of the new snapshot's folder. */
+  readonly snapshot: string;
+  readonly delta: RefreshDelta;
+  /** Names of snapshots that were removed: too old, or left unfinished by dead runs. */
+  readonly removedSnapshots: readonly string[];
+};
+
+/** What became of the audience since the last good snapshot. Counts are null where the two cannot be compared. */
+export type RefreshDelta = {
+  readonly added: number | null;
+  readonly removed: number | null;
+  readonly changed: number | null;
+  /** Name of the snapshot it is against; null: there is none, or it is of another definition. */
+  readonly against: string | null;
+  readonly mode: RefreshPlan["mode"];
+  /** Why there is no difference, or why everybody was fetched although changes were asked for; null: neither. */
+  readonly reason: string | null;
+  /**
+   * What a full refresh found different after refreshes that had fetched changes alone (what changed since the last of them included). Null
+   * where the last one was full itself.
+   */
+  readonly drift: {
+    readonly cheapRuns: number;
+    readonly added: number;
+    readonly removed: number;
+    readonly changed: number;
+  } | null;
+};
+
+export function describeDelta(
+  counts: DiffedAudiences["counts"],
+  {
+    last,
+    changed,
+    plan,
+  }: {
+    readonly last: GoodSnapshot | null;
+    /** Parts of the definition that changed. */
+    readonly changed: readonly string[];
+    readonly plan: RefreshPlan;
+  },
+): RefreshDelta {
+  const { mode, fullBecause } = plan;
+  const cheapRuns = last?.cheapRuns ?? 0;
+  const { added, removed, changed: altered } = counts ?? {};
+  return {
+    added: added ?? null,
+    removed: removed ?? null,
+    changed: altered ?? null,
+    against: counts === null ? null : (last?.name ?? null),
+    mode,
+    reason: whyIncomparable(last, changed) ?? fullBecause,
+    drift: counts !== null && mode === "full" && cheapRuns > 0 ? { cheapRuns, ...counts } : null,
+  };
+}
+
+function whyIncomparable(last: GoodSnapshot | null, changed: readonly string[]): string | null {
+  if (last === null) return "there is no snapshot yet";
+  if (changed.length === 0) return null;
+  return `not comparable with ${last.name}, since these changed: ${changed.join(", ")}`;
+}
