@@ -9,12 +9,24 @@ export type { AudienceRun } from "./library/run-audience.ts";
 export { peekBatch } from "./library/peek.ts";
 export type { PeekOptions } from "./library/peek.ts";
 export type { PeekResult } from "./workflows/peek.ts";
-export { readAudience, verifyAudience } from "./library/audience.ts";
+export {
+  convertAudience,
+  queryAudience,
+  readAudience,
+  verifyAudience,
+} from "./library/audience.ts";
+export type { ConvertAudienceOptions, ConvertedAudience } from "./data/convert-output.ts";
+export type { QueryRow } from "./data/query-audience.ts";
 export { diffAudiences } from "./library/diff-audiences.ts";
 export type { AudienceDiff, DiffOptions } from "./data/diff-audiences.ts";
 export type { AudienceRow, ReadRowsOptions } from "./data/read-audience.ts";
 export type { FileProblem, VerifiedFolder, VerifyOptions } from "./data/verify-folder.ts";
-export type { Manifest, ManifestFile, ManifestSegment } from "./data/manifest-record.ts";
+export type {
+  ConvertedFile,
+  Manifest,
+  ManifestFile,
+  ManifestSegment,
+} from "./data/manifest-record.ts";
 export type { AudienceResult } from "./workflows/audience-result.ts";
 
 export { createClient } from "./library/client.ts";
