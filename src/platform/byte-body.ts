@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { ByteBody } from "./body-text.ts";
 
 /** So much waits for the reader; then the server is made to wait. */
-export const QUEUE_BYTES_MAX = 1024 * 1024;
+const QUEUE_BYTES_MAX = 1024 * 1024;
 
 export interface IncomingBodyOptions {
   /** The server is listened to again: silence counts from here. */
