@@ -41,6 +41,8 @@ test.each([
   ["Com1 .parquet", "is reserved by Windows"],
   ["lpt³", "is reserved by Windows"],
   ["a".repeat(244), "is longer than 243 bytes"],
+  ["a.part.ranges", "is reserved for files that aepx writes itself"],
+  ["Audience.Parquet", "is reserved for files that aepx writes itself"],
   ["é".repeat(122), "is longer than 243 bytes"],
   ["manifest.json", "is reserved for files that aepx writes itself"],
   ["Manifest.JSON", "is reserved for files that aepx writes itself"],
