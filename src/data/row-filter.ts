@@ -46,7 +46,7 @@ async function parse(database: Database, sql: string): Promise<Serialized> {
   if (tree.error) {
     const isSyntax = tree.error_type === "parser";
     // The bracket is ours.
-    const words = (tree.error_message ?? "syntax error").replace('near "]"', "its end");
+    const words = (tree.error_message ?? "syntax error").replace('at or near "]"', "at its end");
     throw badSql(WHERE, isSyntax ? `${words}.` : ONE_EXPRESSION);
   }
   const [statement, second] = tree.statements ?? [];
