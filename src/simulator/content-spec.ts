@@ -1,6 +1,6 @@
 import { columnsSql, scoreColumns, selectColumns, unionColumns, type Column } from "./columns.ts";
 import { withEmpties } from "./empty-profiles.ts";
-import { peopleSql, qualifiedAtSql, scoredAtSql, statusSql } from "./people.ts";
+import { peopleOf, peopleSql, qualifiedAtSql, scoredAtSql, statusSql } from "./people.ts";
 import type { RuledSegment } from "./ruled-segment.ts";
 
 /** What a batch holds, as plain data: equal specifications are equal bytes. */
@@ -41,6 +41,8 @@ export interface WantedSegment {
 export function contentSql(spec: ContentSpec): {
   readonly members: string;
   readonly columns: string;
+  /** The people again, from a source of their numbers. */
+  readonly peopleOf: (numbers: string) => string;
 } {
   const condition = spec.kind === "export" ? exportCondition(spec) : "TRUE";
   const empties = spec.kind === "export" && spec.emptyProfiles === true;
@@ -48,6 +50,7 @@ export function contentSql(spec: ContentSpec): {
   return {
     members: `SELECT * FROM (${people}) WHERE ${condition}`,
     columns: columnsSql(contentColumns(spec)),
+    peopleOf: (numbers) => peopleOf(numbers, spec.day),
   };
 }
 

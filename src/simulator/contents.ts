@@ -4,9 +4,11 @@ import { basename, join } from "node:path";
 
 import { makePrivateFolder } from "../core/files.ts";
 import { canonicalJson } from "../core/json.ts";
-import { openDuckDb, sqlText, type Database } from "../data/duckdb.ts";
+import type { Database } from "../data/duckdb.ts";
+import { joinParquet } from "./join-parquet.ts";
 import { padParquet } from "./pad-parquet.ts";
-import { peopleMacros } from "./people.ts";
+import { planParts, planPieces, type Part } from "./plan-parts.ts";
+import { openWorker, writePieces } from "./write-pieces.ts";
 import { contentSql, type ContentSpec } from "./content-spec.ts";
 import { seededHex, seededInteger, seededUuid } from "./seeded.ts";
 import type { Settings } from "./settings.ts";
@@ -34,13 +36,9 @@ export interface Contents {
   close(): Promise<void>;
 }
 
-const ROW_GROUP_ROWS = 50_000;
-const GROUP_ROWS = 50_000;
-const COMPUTED = "SELECT * EXCLUDE (row_number) FROM computed";
-
 export function createContents(settings: Settings): Contents {
   const folder = mkdtempSync(join(tmpdir(), "aepx-simulator-"));
-  const opened = openWorker(settings, folder);
+  const opened = opener(settings, folder);
   const counts = new Map<string, Promise<number>>();
   const files = new Map<string, Promise<readonly ContentFile[]>>();
   const written = new Map<string, readonly ContentFile[]>();
@@ -63,7 +61,10 @@ export function createContents(settings: Settings): Contents {
     files(spec) {
       const key = canonicalJson(spec);
       return once(files, key, async () => {
-        const made = await inTurn((database) => writeFiles({ database, settings, folder, spec }));
+        const made = await inTurn(async (database) => {
+          const rows = await countRows(database, contentSql(spec).members);
+          return writeFiles({ database, rows, settings, folder, spec });
+        });
         written.set(key, made);
         return made;
       });
@@ -84,19 +85,12 @@ export function createContents(settings: Settings): Contents {
 
 type Opener = (() => Promise<Database>) & { started(): Promise<Database> | undefined };
 
-/** One thread: row groups then fall the same way every time. */
-function openWorker(settings: Settings, folder: string): Opener {
+/** Opens on first demand. */
+function opener(settings: Settings, folder: string): Opener {
   let database: Promise<Database> | undefined;
-  const start = async () => {
-    const worker = await openDuckDb({
-      threads: 1,
-      memoryLimit: "512MB",
-      temporaryFolder: join(folder, "spill"),
-    });
-    await worker.run(peopleMacros(settings.seed));
-    return worker;
-  };
-  return Object.assign(() => (database ??= start()), { started: () => database });
+  return Object.assign(() => (database ??= openWorker(settings.seed, join(folder, "spill"))), {
+    started: () => database,
+  });
 }
 
 function once<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
@@ -116,80 +110,40 @@ async function countRows(database: Database, members: string): Promise<number> {
 
 interface WriteJob {
   readonly database: Database;
+  readonly rows: number;
   readonly settings: Settings;
   readonly folder: string;
   readonly spec: ContentSpec;
 }
 
-async function writeFiles(job: WriteJob): Promise<ContentFile[]> {
-  const { database, settings, folder, spec } = job;
-  const { members, columns } = contentSql(spec);
+async function writeFiles({
+  database,
+  rows,
+  settings,
+  folder,
+  spec,
+}: WriteJob): Promise<ContentFile[]> {
+  const { seed } = settings;
   const key = canonicalJson(spec);
-  const place = join(folder, seededHex(settings.seed, ["content", key], 24));
+  const place = join(folder, seededHex(seed, ["content", key], 24));
   makePrivateFolder(place);
-  await database.run(`CREATE OR REPLACE TEMP TABLE members AS ${members}`);
-  const [row] = await database.rows("SELECT count(*) AS n FROM members");
+  const pathOf = ({ number }: Part, segment: number | null) =>
+    join(place, `${partName(seed, key, number)}${segment ? `.${segment}` : ""}`);
+  const pieces = planPieces(rows, settings.files);
+  await writePieces({ seed, spec, spillFolder: join(folder, "spill"), pathOf }, pieces, database);
   const files: ContentFile[] = [];
-  for (const group of planParts(Number(row?.["n"] ?? 0), settings.files)) {
-    const source = await openGroup(database, columns, group);
-    for (const part of group) {
-      const path = join(place, partName(settings.seed, key, part.number));
-      await copyPart(database, { source, part, path });
-      await padParquet(path, settings.fileSizeBytes);
-      const { size } = statSync(path);
-      files.push({ name: basename(path), path, sizeBytes: size, rows: part.to - part.from });
-    }
+  for (const part of planParts(rows, settings.files).flat()) {
+    const path = pathOf(part, null);
+    joinParquet(
+      pieces
+        .filter(({ parts, segment }) => segment !== null && parts[0]?.number === part.number)
+        .map(({ segment }) => pathOf(part, segment)),
+    );
+    await padParquet(path, settings.fileSizeBytes, `${seed} ${basename(path)}`);
+    const { size } = statSync(path);
+    files.push({ name: basename(path), path, sizeBytes: size, rows: part.to - part.from });
   }
-  await database.run("DROP TABLE members; DROP TABLE IF EXISTS computed");
   return files;
-}
-
-/** The rows [from, to) of the members. */
-interface Part {
-  readonly number: number;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Even parts, none empty; small ones in groups whose rows are computed together. */
-export function planParts(rows: number, files: number): Part[][] {
-  const count = Math.min(files, rows);
-  const groups: Part[][] = [];
-  for (let number = 0; number < count; number++) {
-    const from = Math.floor((number * rows) / count);
-    const part = { number, from, to: Math.floor(((number + 1) * rows) / count) };
-    const group = groups.at(-1);
-    const start = group?.[0]?.from ?? 0;
-    if (group && part.to - start <= GROUP_ROWS) group.push(part);
-    else groups.push([part]);
-  }
-  return groups;
-}
-
-/**
- * Where the parts of a group are read from. Planning the columns takes longer (90 ms measured) than computing a small part, so a
- * group of several is computed once; a large part is computed as it is written.
- */
-async function openGroup(database: Database, columns: string, group: Part[]): Promise<string> {
-  const first = group[0];
-  const last = group.at(-1);
-  if (!first || !last || first === last) return `SELECT ${columns} FROM members`;
-  await database.run(
-    `CREATE OR REPLACE TEMP TABLE computed AS SELECT rowid AS row_number, ${columns} FROM members
-     WHERE rowid >= ${first.from} AND rowid < ${last.to}`,
-  );
-  return COMPUTED;
-}
-
-async function copyPart(
-  database: Database,
-  { source, part, path }: { source: string; part: Part; path: string },
-): Promise<void> {
-  const row = source === COMPUTED ? "row_number" : "rowid";
-  await database.run(
-    `COPY (${source} WHERE ${row} >= ${part.from} AND ${row} < ${part.to})
-     TO ${sqlText(path)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE ${ROW_GROUP_ROWS})`,
-  );
 }
 
 /** As Spark names them: `part-NNNNN-tid-<n>-<uuid>-<n>-<n>-c000.snappy.parquet` (documented). */

@@ -4,19 +4,21 @@ import { open, type FileHandle } from "node:fs/promises";
 const MAGIC_BYTES = 4;
 const TRAILER_BYTES = 8;
 const BLOCK_BYTES = 1024 * 1024;
+const PAGE_BYTES = 4096;
 
 /**
  * Grows a Parquet file to `sizeBytes`. Chunks are found by their distance from the start and the footer by its distance from the
- * end, so bytes between the last row group and the footer belong to nobody: the rows stay as they are. Larger files stay too.
+ * end, so bytes between the last row group and the footer belong to nobody: the rows stay as they are. Larger files stay too. Every
+ * page of the padding is another one, in files of other labels too, so bytes that came from the wrong place show.
  */
-export async function padParquet(path: string, sizeBytes: number): Promise<void> {
+export async function padParquet(path: string, sizeBytes: number, label: string): Promise<void> {
   if (sizeBytes === 0) return;
   const file = await open(path, "r+");
   try {
     const { size } = await file.stat();
     if (size >= sizeBytes) return;
     const footer = await readFooter(file, size);
-    await writePadding(file, size - footer.length, sizeBytes - size);
+    await writePadding(file, { from: size - footer.length, bytes: sizeBytes - size, label });
     await file.write(footer, 0, footer.length, sizeBytes - footer.length);
   } finally {
     await file.close();
@@ -33,10 +35,21 @@ async function readFooter(file: FileHandle, size: number): Promise<Buffer> {
   return footer;
 }
 
-/** One block of noise again and again: it does not compress, and it is the same every time. */
-async function writePadding(file: FileHandle, from: number, bytes: number): Promise<void> {
-  const block = noise(Math.min(bytes, BLOCK_BYTES));
+interface Padding {
+  readonly from: number;
+  readonly bytes: number;
+  readonly label: string;
+}
+
+/** One block of noise again and again, which does not compress, with its place and its file stamped into each page. */
+async function writePadding(file: FileHandle, { from, bytes, label }: Padding): Promise<void> {
+  const block = noise(BLOCK_BYTES);
+  const stamp = createHash("sha256").update(label).digest();
   for (let done = 0; done < bytes; done += block.length) {
+    for (let page = 0; page < block.length; page += PAGE_BYTES) {
+      block.writeDoubleLE(from + done + page, page);
+      stamp.copy(block, page + 8);
+    }
     await file.write(block, 0, Math.min(block.length, bytes - done), from + done);
   }
 }

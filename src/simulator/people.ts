@@ -37,8 +37,13 @@ export function peopleMacros(seed: number): string {
 /** Everybody: the profile number `i`, its `phase` within the 20 days, and the number `scoring` of the score it has on the day. */
 export function peopleSql(profiles: number, day: number, empties = false): string {
   const numbers = empties ? `(${numbersWithEmpties(profiles)})` : `range(${profiles})`;
+  return peopleOf(`${numbers} numbers(i)`, day);
+}
+
+/** The people whose numbers are the column `i` of a source. */
+export function peopleOf(source: string, day: number): string {
   return `SELECT i, phase, (${day + DAY_OFFSET} + phase) // ${RESCORE_DAYS} AS scoring
-    FROM (SELECT i, mix(i, 1) % ${RESCORE_DAYS} AS phase FROM ${numbers} numbers(i))`;
+    FROM (SELECT i, mix(i, 1) % ${RESCORE_DAYS} AS phase FROM ${source})`;
 }
 
 /** People of whom there are only events have the numbers behind the others, and among those the ones without a score. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { planParts } from "../../src/simulator/contents.ts";
+import { planParts } from "../../src/simulator/plan-parts.ts";
 
 test("parts cover all rows once, none is empty, and no group of several is large", () => {
   fc.assert(
