@@ -2,6 +2,7 @@ import type { BenchRow } from "./contest.ts";
 import { bulk } from "./rows/bulk.ts";
 import { convert } from "./rows/convert.ts";
 import { cut } from "./rows/cut.ts";
+import { diff } from "./rows/diff.ts";
 import { exportFiles } from "./rows/export-files.ts";
 import { journal } from "./rows/journal.ts";
 import { ledger } from "./rows/ledger.ts";
@@ -21,6 +22,7 @@ export const rows: readonly BenchRow[] = [
   roundTrips,
   memory,
   convert,
+  diff,
   peek,
   startUp,
   journal,

@@ -27,6 +27,9 @@ import {
 import { type Database, type DuckDbOptions, openDuckDb } from "./duckdb.ts";
 import type { FlatColumn } from "./flat-columns.ts";
 
+/** With it 5M × 5M rows take about 400 MB of the whole process: the database's limit leaves out what its readers and writers need. */
+const DEFAULT_DIFF_MEMORY = "200MB";
+
 export interface DiffOptions extends DuckDbOptions {
   /** Folder of the earlier audience. */
   readonly before: string;
@@ -70,14 +73,15 @@ export type AudienceDiff = {
 /**
  * What was added, removed and changed between two output folders, by key; with these, `before` becomes `after`, exactly. All of a row
  * counts, not its order: neither of columns, nor of map keys, nor of the identities of a namespace. Memory is bounded (`memoryLimit`,
- * default 256 MB) whatever the size. Fails like `findAudience`, and with `bad-option` (the key), `schema-mismatch` (other columns, rows
+ * default 200 MB) whatever the size. Fails like `findAudience`, and with `bad-option` (the key), `schema-mismatch` (other columns, rows
  * without key, keys that occur twice), `output-not-empty`, `output-unwritable`, `disk-full`, `not-parquet`, `content-changed`.
  */
 export async function diffAudiences(options: DiffOptions): Promise<AudienceDiff> {
   const { before, after, out = null, overwrite = false, signal } = options;
   signal?.throwIfAborted();
   if (out !== null) await checkDiffFolder(out, { sides: [before, after], overwrite });
-  const database = await openDuckDb(options);
+  const { memoryLimit = DEFAULT_DIFF_MEMORY } = options;
+  const database = await openDuckDb({ ...options, memoryLimit });
   const interrupt = () => database.interrupt();
   signal?.addEventListener("abort", interrupt);
   try {

@@ -6,7 +6,7 @@ import {
 
 /**
  * What was added, removed and changed between two output folders: the counts, and with `out` the rows. With these, `before` becomes
- * `after`, exactly. Memory is bounded (`memoryLimit`, default 256 MB) whatever the size. Fails with `bad-option` (no such folder or key),
+ * `after`, exactly. Memory is bounded (`memoryLimit`, default 200 MB) whatever the size. Fails with `bad-option` (no such folder or key),
  * `schema-mismatch` (other columns, rows without the key, keys that occur twice), `output-not-empty`, `output-unwritable`, `disk-full`,
  * `content-changed`, `manifest-damaged` or `not-parquet`.
  */
