@@ -1,5 +1,5 @@
 import { readdir, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 import { DataError, UsageError } from "../core/errors.ts";
 import { diskError, systemCode } from "./disk-errors.ts";
@@ -21,10 +21,24 @@ export interface AudienceFiles {
 export async function findAudience(folder: string): Promise<AudienceFiles> {
   const absolute = resolve(folder);
   const manifest = await readManifest(absolute);
-  if (!manifest) return { paths: await looseFiles(absolute, folder), segments: [] };
+  if (!manifest) {
+    const paths = await looseFiles(absolute, folder);
+    return { paths, segments: await segmentsAbove(absolute, paths) };
+  }
   const paths = manifest.files.map(({ name }) => join(absolute, name));
   for (const path of paths) await requireListed(path, folder);
   return { paths, segments: manifest.segments };
+}
+
+/** With one folder per segment the manifest is above them; it speaks for this one when it lists a file of it. */
+async function segmentsAbove(
+  absolute: string,
+  paths: readonly string[],
+): Promise<readonly ManifestSegment[]> {
+  const above = dirname(absolute);
+  const manifest = await readManifest(above).catch(() => undefined);
+  const isListed = manifest?.files.some(({ name }) => paths.includes(join(above, name)));
+  return manifest && isListed ? manifest.segments : [];
 }
 
 async function requireListed(path: string, folder: string): Promise<void> {
