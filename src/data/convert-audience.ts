@@ -101,13 +101,13 @@ export function rowsToWrite(
   { format, raw = false, where = null }: ConversionOptions,
 ): { readonly select: string; readonly columns: readonly SqlColumn[] } {
   const source = where === null ? view.source : filteredSource(view, where);
-  if (raw) return { select: written(view.nested, source, jsonValue), columns: view.nested };
+  if (raw) return { select: writtenAs(view.nested, source, jsonValue), columns: view.nested };
   const flat = `(SELECT ${selectList(view.flat)} FROM ${source})`;
   const value = format === "csv" ? cellValue : jsonValue;
-  return { select: written(view.flat, flat, value), columns: view.flat };
+  return { select: writtenAs(view.flat, flat, value), columns: view.flat };
 }
 
-function written(
+function writtenAs(
   columns: readonly SqlColumn[],
   source: string,
   value: (sql: string, type: SqlColumn["type"]) => string,

@@ -1,4 +1,4 @@
-import { isAppError } from "../core/errors.ts";
+import { isAppError, toError } from "../core/errors.ts";
 import type { AudienceView } from "./audience-view.ts";
 import { type Database, openDuckDb, sqlName, sqlText } from "./duckdb.ts";
 import { selectList } from "./flat-columns.ts";
@@ -43,16 +43,19 @@ interface Node {
 async function parse(database: Database, sql: string): Promise<Serialized> {
   const [row] = await database.rows(`SELECT json_serialize_sql(${sqlText(sql)}) AS tree`);
   const tree = JSON.parse(String(row?.["tree"])) as Serialized;
-  if (tree.error) {
-    const isSyntax = tree.error_type === "parser";
-    // The bracket is ours.
-    const words = (tree.error_message ?? "syntax error").replace('at or near "]"', "at its end");
-    throw badSql(WHERE, isSyntax ? `${words}.` : ONE_EXPRESSION);
-  }
+  if (tree.error) throw badSql(WHERE, syntaxError(tree));
   const [statement, second] = tree.statements ?? [];
   const items = statement?.node?.select_list?.[0]?.children;
   if (second || (items && items.length !== 1)) throw badSql(WHERE, ONE_EXPRESSION);
   return tree;
+}
+
+function syntaxError({
+  error_type: kind,
+  error_message: words = "syntax error",
+}: Serialized): string {
+  // The bracket is ours.
+  return kind === "parser" ? `${words.replace('at or near "]"', "at its end")}.` : ONE_EXPRESSION;
 }
 
 const ONE_EXPRESSION = "it has to be one condition, such as: score > 70 AND status = 'realized'";
@@ -85,7 +88,7 @@ async function checkFunction(database: Database, name: string): Promise<void> {
   if (kinds.length === 0) {
     // Not everything that is written like a function is listed: ask for it by itself.
     await database.inspect(`SELECT ${sqlName(name)}()`).catch((error: unknown) => {
-      if (/^Catalog Error/.test(String((error as Error).message))) throw error;
+      if (toError(error).message.startsWith("Catalog Error")) throw error;
     });
   } else if (!kinds.some(({ kind }) => kind === "scalar" || kind === "macro")) {
     throw badSql(WHERE, `${name} is not a function of one row, and it may only look at its row.`);

@@ -1,5 +1,4 @@
-import { isAppError } from "../core/errors.ts";
-import { openAudience, type OpenOptions, unreadable } from "./audience-view.ts";
+import { openAudience, type OpenOptions } from "./audience-view.ts";
 import { type ConversionOptions, rowsToWrite } from "./convert-audience.ts";
 import { sqlName, sqlText } from "./duckdb.ts";
 import { bindFilter, filterFailure } from "./row-filter.ts";
@@ -24,9 +23,7 @@ export async function* streamAudience(
       yield lines.map((line) => `${line}\n`).join("");
     }
   } catch (error) {
-    if (options.signal?.aborted) throw options.signal.reason;
-    if (isAppError(error)) throw error;
-    throw where === null ? unreadable(folder) : filterFailure(error, audience, folder);
+    throw options.signal?.aborted ? options.signal.reason : filterFailure(error, audience, folder);
   } finally {
     audience.close();
   }
