@@ -29,7 +29,7 @@ export type DiffFile = {
 /** Up to so many rows that were added or changed are read in one pass and kept meanwhile. */
 const ROWS_KEPT_MAX = 500_000;
 
-export function diffFileName(kind: DiffKind, format: DiffFormat): string {
+function diffFileName(kind: DiffKind, format: DiffFormat): string {
   return `${kind}.${format}`;
 }
 
