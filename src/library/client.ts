@@ -3,6 +3,7 @@ import { UsageError } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 import type { RetryPolicy } from "../core/retry.ts";
 import { Secret } from "../core/secret.ts";
+import { CONCURRENCY_MAX } from "../data/transfer-tuning.ts";
 import { createPlatform, type PlatformOptions } from "../platform/create-platform.ts";
 import { IMS_URL, PLATFORM_URL } from "../platform/default-addresses.ts";
 import type { ProxySettings } from "../platform/proxy-choice.ts";
@@ -54,6 +55,8 @@ export function createClient(options: ClientOptions): Platform {
   }
   return createPlatform({
     ...present(options),
+    // Room for every concurrency; how many are used is the download's own business.
+    connections: CONCURRENCY_MAX,
     tenant: { baseUrl, orgId, sandbox },
     imsUrl,
     credentials: credentialsOf(options),

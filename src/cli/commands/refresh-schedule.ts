@@ -8,7 +8,7 @@ import { runSchedule, type SlotEnd } from "../../workflows/run-schedule.ts";
 import { parseSchedule } from "../../workflows/slots.ts";
 import type { CliContext } from "../context.ts";
 import { failureLines } from "../failure-report.ts";
-import { type RefreshAsked, type RefreshCommandArguments, runRefresh } from "./refresh.ts";
+import { type RefreshAsked, type RefreshCommandArguments, runRefresh } from "./run-refresh.ts";
 
 /** Refreshes at each slot until it is stopped; a run that is under way then is parked, and continued by the next start. */
 export async function keepSchedule(

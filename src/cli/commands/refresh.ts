@@ -1,46 +1,24 @@
 import type { Argv } from "yargs";
 
-import type { RunOutcome } from "../../engine/executor.ts";
 import type { RefreshAudienceInput } from "../../workflows/refresh-audience.ts";
-import type { RefreshStart } from "../../workflows/start-refresh.ts";
 import { defineCommand } from "../command.ts";
 import type { CliContext } from "../context.ts";
 import { dryRun } from "../dry-run.ts";
 import { wrong } from "../option-values.ts";
-import { type OutcomeOptions, reportOutcome } from "../run-outcome.ts";
-import { recipeHost, type WaitOptions } from "../run-workflow.ts";
+import { reportOutcome } from "../run-outcome.ts";
 import { withSimulator } from "../with-simulator.ts";
 import { exportInput } from "./export-input.ts";
-import { declareExportOptions, type ExportArguments } from "./export-options.ts";
+import { declareExportOptions } from "./export-options.ts";
+import { checkWhere, declareFormatOptions, readFormatOptions } from "./format-options.ts";
+import { declareRefreshOptions, readRefreshOptions } from "./refresh-options.ts";
 import {
-  checkWhere,
-  declareFormatOptions,
-  type FormatArguments,
-  readFormatOptions,
-} from "./format-options.ts";
-import {
-  declareRefreshOptions,
-  readRefreshOptions,
-  type RefreshArguments,
-} from "./refresh-options.ts";
-import {
-  type DeliveryArguments,
-  type DryRunArguments,
   declareDeliveryOptions,
   declareDryRun,
   declareWaitOptions,
   readDeliveryOptions,
-  readTransferOptions,
   readWaitOptions,
-  type WaitArguments,
 } from "./run-options.ts";
-
-export type RefreshCommandArguments = ExportArguments &
-  DeliveryArguments &
-  FormatArguments &
-  RefreshArguments &
-  WaitArguments &
-  DryRunArguments & { readonly simulate: boolean | undefined };
+import { type RefreshAsked, type RefreshCommandArguments, runRefresh } from "./run-refresh.ts";
 
 /** A refresh keeps its dataset, replaces nothing, and compares people, who come twice where each segment has a batch. */
 const without = ["per-segment", "target", "no-download"] as const;
@@ -83,11 +61,6 @@ export const refreshCommand = defineCommand<RefreshCommandArguments>({
   },
 });
 
-export interface RefreshAsked {
-  readonly input: RefreshAudienceInput;
-  readonly wait: WaitOptions & OutcomeOptions;
-}
-
 async function refresh(
   context: CliContext,
   args: RefreshCommandArguments,
@@ -95,26 +68,6 @@ async function refresh(
 ) {
   const outcome = await runRefresh(context, args, { input, wait }, { runKey: args.runKey });
   return reportOutcome(context, outcome, wait);
-}
-
-export async function runRefresh(
-  context: CliContext,
-  args: RefreshCommandArguments,
-  { input, wait }: RefreshAsked,
-  start: Pick<RefreshStart, "runKey" | "giveUp">,
-): Promise<RunOutcome> {
-  const { startRefresh } = await import("../../workflows/start-refresh.ts");
-  const host = await recipeHost(context, wait);
-  const ports = { ...host.ports, transfer: readTransferOptions(args) };
-  return startRefresh(
-    { ...host, ports },
-    {
-      ...start,
-      input,
-      onContinue: (runId) => context.progress.line(`continuing run ${runId}`),
-      onGiveUp: (runId) => context.progress.line(`giving up the unfinished run ${runId}`),
-    },
-  );
 }
 
 /** Everything up to the export job; the folder is not touched. */
