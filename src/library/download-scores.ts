@@ -11,6 +11,7 @@ import {
 import { exportDefaults } from "../workflows/export-defaults.ts";
 import type { OutputOptions } from "../workflows/output-options.ts";
 import type { Optional } from "./optional.ts";
+import { toRowOptions } from "./row-choices.ts";
 import { type AudienceRun, runAudience } from "./run-audience.ts";
 import type { RunSettings } from "./run-settings.ts";
 
@@ -42,8 +43,6 @@ export function downloadScores(options: DownloadScoresOptions): Promise<Audience
 
 function toDownloadInput(choices: DownloadChoices, tenant: Tenant): DownloadScoresInput {
   const { overwrite, strictCounts, maxBytes } = exportDefaults;
-  const { format = null, raw = false, where = null } = choices;
-  if (raw && format !== "ndjson") throw wrong('raw needs format: "ndjson".');
   return {
     overwrite: choices.overwrite ?? overwrite,
     strictCounts: choices.strictCounts ?? strictCounts,
@@ -51,9 +50,7 @@ function toDownloadInput(choices: DownloadChoices, tenant: Tenant): DownloadScor
     tenant: { ...tenant },
     source: sourceOf(choices),
     out: resolve(choices.out),
-    format,
-    raw,
-    where,
+    ...toRowOptions(choices),
   };
 }
 

@@ -4,7 +4,24 @@ import { UsageError } from "../core/errors.ts";
 import type { Tenant } from "../platform/records.ts";
 import type { ExportAudienceInput } from "../workflows/export-audience.ts";
 import { exportDefaults } from "../workflows/export-defaults.ts";
+import { exportMistake, type ExportMistake, notForScores } from "../workflows/export-mistakes.ts";
 import type { ExportChoices } from "./export-choices.ts";
+import { toRowOptions } from "./row-choices.ts";
+
+const words: Readonly<Record<ExportMistake, string>> = {
+  noSegments: "segments is empty: name at least one.",
+  shapesNothing: "format and where work on downloaded rows: leave them or download: false out.",
+  goesNowhere: "Where should the rows go? Give out, or download: false.",
+  goesTwice: "out and download: false exclude each other.",
+  batchIntoDataset: 'path: "batch" exports into no dataset.',
+  deletesRows: 'target: "delete" would remove the rows that stay there.',
+  deletesForeign: 'target: "delete" and dataset exclude each other.',
+  batchOfNothing: 'path: "batch" needs scoresDataset.',
+  batchOfEverybody: 'path: "batch" delivers everybody: it needs acceptScores, or where.',
+  acceptsNothing: "acceptScores needs scoresDataset.",
+  evaluatesTwice: "evaluate and awaitEvaluation exclude each other.",
+  endsBeforeStart: "qualifiedUntil has to be after qualifiedSince.",
+};
 
 /** The recipe's input, checked as far as it can be without asking anybody. Fails with `bad-option`. */
 export function toExportInput(choices: ExportChoices, tenant: Tenant): ExportAudienceInput {
@@ -12,6 +29,7 @@ export function toExportInput(choices: ExportChoices, tenant: Tenant): ExportAud
   const input: ExportAudienceInput = {
     ...exportDefaults,
     ...chosen(choices),
+    ...toRowOptions(choices),
     tenant: { ...tenant },
     segments: [...new Set(typeof segments === "string" ? [segments] : segments)],
     fields: fields === undefined ? exportDefaults.fields : listed(fields),
@@ -21,7 +39,10 @@ export function toExportInput(choices: ExportChoices, tenant: Tenant): ExportAud
     ingestedSince: moment("ingestedSince", choices.ingestedSince),
     out: out === null ? null : resolve(out),
   };
-  for (const [isWrong, why] of mistakes(input, download)) if (isWrong) throw wrong(why);
+  const mistake = exportMistake({ ...input, download });
+  if (mistake) throw wrong(words[mistake]);
+  const unfit = notForScores(input);
+  if (unfit) throw wrong(`path: "batch" takes the scores as they are: ${unfit} does not apply.`);
   return input;
 }
 
@@ -32,33 +53,6 @@ function chosen(choices: ExportChoices): Partial<ExportAudienceInput> {
       ([name, value]) => Object.hasOwn(exportDefaults, name) && value !== undefined,
     ),
   );
-}
-
-function mistakes(input: ExportAudienceInput, download: boolean): [boolean, string][] {
-  const { segments, out, path, target, dataset, scoresDataset, acceptScores } = input;
-  const { qualifiedSince, qualifiedUntil, evaluate, awaitEvaluation } = input;
-  const { format = null, raw, where = null } = input;
-  return [
-    [segments.length === 0, "segments is empty: name at least one."],
-    [out === null && download, "Where should the rows go? Give out, or download: false."],
-    [out !== null && !download, "out and download: false exclude each other."],
-    [target === "delete" && !download, 'target: "delete" would remove the rows that stay there.'],
-    [target === "delete" && dataset !== null, 'target: "delete" and dataset exclude each other.'],
-    [path === "batch" && dataset !== null, 'path: "batch" exports into no dataset.'],
-    [path === "batch" && scoresDataset === null, 'path: "batch" needs scoresDataset.'],
-    [
-      path === "batch" && !acceptScores && where === null,
-      'path: "batch" delivers everybody: it needs acceptScores, or where.',
-    ],
-    [out === null && (where !== null || format !== null), "format and where need out."],
-    [raw === true && format !== "ndjson", 'raw needs format: "ndjson".'],
-    [acceptScores && scoresDataset === null, "acceptScores needs scoresDataset."],
-    [evaluate && awaitEvaluation, "evaluate and awaitEvaluation exclude each other."],
-    [
-      qualifiedSince !== null && qualifiedUntil !== null && qualifiedSince >= qualifiedUntil,
-      "qualifiedUntil has to be after qualifiedSince.",
-    ],
-  ];
 }
 
 function listed(value: string | readonly string[]): string {

@@ -50,8 +50,17 @@ test.each<[Partial<ExportChoices>, string]>([
   [{ path: "batch" }, 'path: "batch" needs scoresDataset.'],
   [
     { path: "batch", scoresDataset: "s" },
-    'path: "batch" delivers everybody: it needs acceptScores.',
+    'path: "batch" delivers everybody: it needs acceptScores, or where.',
   ],
+  [
+    { path: "batch", scoresDataset: "s", where: "score > 7", perSegment: true },
+    'path: "batch" takes the scores as they are: perSegment does not apply.',
+  ],
+  [
+    { download: false, out: null, where: "score > 7" },
+    "format and where work on downloaded rows: leave them or download: false out.",
+  ],
+  [{ format: "csv", raw: true }, 'raw needs format: "ndjson".'],
   [{ acceptScores: true }, "acceptScores needs scoresDataset."],
   [{ target: "delete", dataset: "d" }, 'target: "delete" and dataset exclude each other.'],
   [

@@ -28,9 +28,7 @@ export function exportInput(
   args: ExportArguments,
   { tenant, delivery, path: absolute }: Surrounding,
 ): ExportAudienceInput {
-  const path = given("--path", args.path, (text) => oneOf("--path", text, paths)) ?? "auto";
-  checkExport(args, delivery, path);
-  return {
+  const input: ExportAudienceInput = {
     ...exportDefaults,
     ...delivery,
     ...membersOf(args),
@@ -40,8 +38,10 @@ export function exportInput(
     tenant: { ...tenant },
     segments: segmentsOf(args, absolute),
     perSegment: args.perSegment ?? false,
-    path,
+    path: given("--path", args.path, (text) => oneOf("--path", text, paths)) ?? "auto",
   };
+  checkExport(input, !args.noDownload);
+  return input;
 }
 
 function columnsOf(args: ExportArguments) {
@@ -78,17 +78,12 @@ function reasonsOf(text: string) {
 function membersOf(args: ExportArguments) {
   const moment = (option: string, text: string | undefined): string | null =>
     given(option, text, (value) => momentOf(option, value)) ?? null;
-  const qualifiedSince = moment("--qualified-since", args.qualifiedSince);
-  const qualifiedUntil = moment("--qualified-until", args.qualifiedUntil);
-  if (qualifiedSince !== null && qualifiedUntil !== null && qualifiedSince >= qualifiedUntil) {
-    throw wrong("--qualified-until has to be after --qualified-since.");
-  }
   return {
     statuses:
       given("--status", args.status, (text) => listOf("--status", text, statuses)) ??
       exportDefaults.statuses,
-    qualifiedSince,
-    qualifiedUntil,
+    qualifiedSince: moment("--qualified-since", args.qualifiedSince),
+    qualifiedUntil: moment("--qualified-until", args.qualifiedUntil),
     ingestedSince: moment("--ingested-since", args.ingestedSince),
     emptyProfiles: args.emptyProfiles ?? false,
   };
@@ -97,11 +92,7 @@ function membersOf(args: ExportArguments) {
 function segmentsOf(args: ExportArguments, absolute: (typed: string) => string): string[] {
   const named = (args.segment ?? []).map((text) => notEmpty("SEGMENT", text));
   const listed = args.segmentsFile === undefined ? [] : readSegments(absolute(args.segmentsFile));
-  const all = [...new Set([...named, ...listed])];
-  if (all.length === 0) {
-    throw wrong("Which segment? Give its name or id, or --segments-file FILE.");
-  }
-  return all;
+  return [...new Set([...named, ...listed])];
 }
 
 /** One segment a line; blank lines and what follows a # at the beginning of a line are left out. */

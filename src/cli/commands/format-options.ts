@@ -26,7 +26,7 @@ export function declareFormatOptions<T>(yargs: Argv<T>, beside: string): Argv<T 
       type: "string",
       requiresArg: true,
       describe: "SQL condition; only rows that fulfil it are taken: 'score > 70'",
-    }) as unknown as Argv<T & FormatArguments>;
+    });
 }
 
 /** Fails with `bad-option`. What the condition says is checked by `checkRowFilter`. */
