@@ -17,6 +17,8 @@ export type RefreshRecord = {
   readonly datasetName: string;
   /** The last snapshot that held every guard and was handed over; null before the first. */
   readonly last: GoodSnapshot | null;
+  /** Names of all such snapshots that are still there, oldest first. */
+  readonly good: readonly string[];
 };
 
 export type GoodSnapshot = {
@@ -74,8 +76,13 @@ function parse(text: string): unknown {
 
 function isRefreshRecord(value: unknown): value is RefreshRecord {
   if (!isObject(value) || value["schemaVersion"] !== 1) return false;
-  const { datasetName, last } = value;
-  return typeof datasetName === "string" && (last === null || isGoodSnapshot(last));
+  const { datasetName, last, good } = value;
+  return (
+    typeof datasetName === "string" &&
+    (last === null || isGoodSnapshot(last)) &&
+    Array.isArray(good) &&
+    good.every((name) => typeof name === "string" && isSnapshotName(name))
+  );
 }
 
 function isGoodSnapshot(value: unknown): boolean {

@@ -23,14 +23,22 @@ function timeOf(name: string): number {
   return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
 }
 
+/** What is there of snapshots, and which of it is good. */
+export interface PresentSnapshots {
+  /** Names of all snapshot folders, good or not. */
+  readonly present: readonly string[];
+  /** Names of the good ones, the newest included. */
+  readonly good: readonly string[];
+}
+
 /**
- * The good snapshots to remove so that the newest `keep` remain, oldest first. Pure; `latest` stays whatever its age.
+ * The snapshots to remove once a new one is good: those that were held back or never finished, and good ones beyond the newest `keep` (null:
+ * all stay). Pure; oldest first.
  */
-export function snapshotsToPrune(
-  present: readonly string[],
-  { keep, latest }: { readonly keep: number; readonly latest: string },
+export function snapshotsToRemove(
+  { present, good }: PresentSnapshots,
+  keep: number | null,
 ): string[] {
-  const newestFirst = present.filter(isSnapshotName).toSorted().toReversed();
-  const kept = new Set([latest, ...newestFirst.filter((name) => name !== latest).slice(0, keep - 1)]);
-  return newestFirst.filter((name) => !kept.has(name)).toReversed();
+  const kept = new Set(good.toSorted().slice(keep === null ? 0 : -keep));
+  return present.filter((name) => isSnapshotName(name) && !kept.has(name)).toSorted();
 }

@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { readdir, readFile, readlink, rename, rm, rmdir, symlink } from "node:fs/promises";
+import { readdir, readlink, rename, rm, rmdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 
 import { UsageError } from "../core/errors.ts";
 import { syncFolder } from "../core/files.ts";
 import { diskError, systemCode } from "./disk-errors.ts";
-import { CLAIM_FILE, clearPrevious, inspectOutput } from "./output-folder.ts";
+import { clearPrevious, inspectOutput } from "./output-folder.ts";
 import { REFRESH_FILE } from "./refresh-record.ts";
-import { isSnapshotName, snapshotsToPrune } from "./snapshot-names.ts";
+import { isSnapshotName } from "./snapshot-names.ts";
 
 /** Relative link to the last good snapshot. */
 export const LATEST = "latest";
@@ -62,40 +62,21 @@ export async function pointLatest(folder: string, name: string): Promise<void> {
   }
 }
 
-export interface PruneOptions {
-  /** Good snapshots that stay, the newest ones. */
-  readonly keep: number;
-  readonly latest: string;
-}
-
 /**
- * Removes old good snapshots, file by file as their manifests list them, so that what somebody else put there stays. Answers with the names
- * of those removed.
+ * Removes snapshots, file by file as their manifests list them, so that what somebody else put there stays; of those that a dead run left
+ * unfinished, everything. Answers with the names of those that were there.
  */
-export async function pruneSnapshots(folder: string, options: PruneOptions): Promise<string[]> {
-  const good: string[] = [];
-  for (const name of await listSnapshots(folder)) {
-    if ((await inspectOutput(join(folder, name))).kind === "finished") good.push(name);
-  }
-  const old = snapshotsToPrune(good, options);
-  for (const name of old) {
-    await clearPrevious(join(folder, name));
-    await rmdir(join(folder, name)).catch(() => undefined);
-  }
-  if (old.length > 0) syncFolder(folder);
-  return old;
-}
-
-/** Removes what unfinished runs left of snapshots: nobody continues those once a newer snapshot is good. Never the run's own. */
-export async function dropUnfinished(folder: string, runId: string): Promise<string[]> {
-  const dropped: string[] = [];
-  for (const name of await listSnapshots(folder)) {
+export async function removeSnapshots(folder: string, names: readonly string[]): Promise<string[]> {
+  const removed: string[] = [];
+  for (const name of names) {
     const place = join(folder, name);
-    const holder = await readFile(join(place, CLAIM_FILE), "utf8").catch(() => runId);
-    if (holder.trim() === runId || (await inspectOutput(place)).kind !== "claimed") continue;
-    await rm(place, { recursive: true, force: true });
-    dropped.push(name);
+    const { kind } = await inspectOutput(place);
+    if (kind === "absent") continue;
+    if (kind === "claimed" || kind === "empty") await rm(place, { recursive: true, force: true });
+    else await clearPrevious(place);
+    await rmdir(place).catch(() => undefined);
+    removed.push(name);
   }
-  if (dropped.length > 0) syncFolder(folder);
-  return dropped;
+  if (removed.length > 0) syncFolder(folder);
+  return removed;
 }

@@ -45,7 +45,8 @@ export const openRefresh = defineStep({
     const out = join(folder, snapshot);
     await claimOutput(out, runId);
     // From here on the folder is known to be one of snapshots, and the dataset's name is settled before anything is made under it.
-    if (!record) writeRefreshRecord(folder, { schemaVersion: 1, datasetName, last: null });
+    if (!record)
+      writeRefreshRecord(folder, { schemaVersion: 1, datasetName, last: null, good: [] });
     return {
       snapshot,
       out,

@@ -4,11 +4,11 @@ import {
   readRefreshRecord,
   writeRefreshRecord,
 } from "../data/refresh-record.ts";
-import { dropUnfinished, pointLatest, pruneSnapshots } from "../data/snapshots.ts";
+import { snapshotsToRemove } from "../data/snapshot-names.ts";
+import { listSnapshots, pointLatest, removeSnapshots } from "../data/snapshots.ts";
 import { defineStep } from "./step.ts";
 
 export type PublishSnapshotInput = {
-  readonly runId: string;
   /** The folder of snapshots, absolute. */
   readonly folder: string;
   readonly snapshot: GoodSnapshot;
@@ -17,19 +17,22 @@ export type PublishSnapshotInput = {
 };
 
 /**
- * Declares a snapshot the folder's latest good one, then removes those that are too old and what dead runs left behind. Fails with
- * `output-unwritable` or `disk-full`; may be repeated.
+ * Declares a snapshot the folder's latest good one, then removes those that are too old, were held back, or were never finished. Fails with
+ * `output-unwritable` or `disk-full`; may be repeated. Calls nothing on the platform.
  */
 export const publishSnapshot = defineStep({
   name: "publish-snapshot",
-  async run(_ports, { runId, folder, snapshot, keep }: PublishSnapshotInput) {
+  async run(_ports, { folder, snapshot, keep }: PublishSnapshotInput) {
     const record = await readRefreshRecord(folder);
     if (!record) throw vanished(folder);
-    writeRefreshRecord(folder, { ...record, last: snapshot });
+    const good = [...new Set([...record.good, snapshot.name])];
+    writeRefreshRecord(folder, { ...record, last: snapshot, good });
     await pointLatest(folder, snapshot.name);
-    const unfinished = await dropUnfinished(folder, runId);
-    const old = keep === null ? [] : await pruneSnapshots(folder, { keep, latest: snapshot.name });
-    return { latest: snapshot.name, removed: [...old, ...unfinished] };
+    const present = await listSnapshots(folder);
+    const removed = await removeSnapshots(folder, snapshotsToRemove({ present, good }, keep));
+    const left = good.filter((name) => !removed.includes(name));
+    writeRefreshRecord(folder, { ...record, last: snapshot, good: left });
+    return { latest: snapshot.name, removed };
   },
 });
 

@@ -66,7 +66,7 @@ export const refreshAudience: Recipe<RefreshAudienceInput, RefreshResult> = {
     if (exec !== null) {
       await step("run-command", { command: exec, input: { schemaVersion: 1, runId, ...result } });
     }
-    const published = await step("publish-snapshot", { runId, folder, snapshot: good, keep });
+    const published = await step("publish-snapshot", { folder, snapshot: good, keep });
     return { ...result, removedSnapshots: published.removed };
   },
   onCancel: undoExport,

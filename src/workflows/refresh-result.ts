@@ -8,7 +8,7 @@ export type RefreshResult = AudienceResult & {
   /** Name of the new snapshot's folder. */
   readonly snapshot: string;
   readonly delta: RefreshDelta;
-  /** Names of snapshots that were removed: too old, or left unfinished by dead runs. */
+  /** Names of snapshots that were removed: too old, held back, or left unfinished. */
   readonly removedSnapshots: readonly string[];
 };
 

@@ -24,6 +24,7 @@ const record: RefreshRecord = {
     fullAt: "2026-11-25T06:00:00.000Z",
     cheapRuns: 0,
   },
+  good: ["20261124T060000Z", "20261125T060000Z"],
 };
 
 test("what was written is read", async () => {
@@ -41,6 +42,7 @@ test.each([
     "a name that leads elsewhere",
     JSON.stringify({ ...record, last: { ...record.last, name: ".." } }),
   ],
+  ["no list of good ones", JSON.stringify({ ...record, good: "all" })],
   ["rows that are no number", JSON.stringify({ ...record, last: { ...record.last, rows: "3" } })],
 ])("%s is damage", async (_what, text) => {
   const folder = tempFolder();

@@ -5,7 +5,7 @@ import {
   isSnapshotName,
   nextSnapshotName,
   snapshotName,
-  snapshotsToPrune,
+  snapshotsToRemove,
 } from "../../src/data/snapshot-names.ts";
 
 const MORNING = Date.UTC(2026, 10, 25, 6);
@@ -22,30 +22,27 @@ test("names only grow, also within a second and where the clock went back", () =
   expect(nextSnapshotName(MORNING, ["20261231T235959Z"])).toBe("20270101T000000Z");
 });
 
-test("the newest stay, and the latest whatever its age", () => {
-  const present = ["20261121T060000Z", "20261122T060000Z", "20261123T060000Z", "refresh.json"];
-  expect(snapshotsToPrune(present, { keep: 2, latest: "20261123T060000Z" })).toEqual([
+test("the newest good ones stay; held back and unfinished ones go", () => {
+  const names = ["20261121T060000Z", "20261122T060000Z", "20261123T060000Z"];
+  const present = [...names, "20261120T060000Z", "refresh.json", "latest"];
+  expect(snapshotsToRemove({ present, good: names }, null)).toEqual(["20261120T060000Z"]);
+  expect(snapshotsToRemove({ present, good: names }, 2)).toEqual([
+    "20261120T060000Z",
     "20261121T060000Z",
   ]);
-  expect(snapshotsToPrune(present, { keep: 1, latest: "20261121T060000Z" })).toEqual([
-    "20261122T060000Z",
-    "20261123T060000Z",
-  ]);
-  expect(snapshotsToPrune(present, { keep: 5, latest: "20261123T060000Z" })).toEqual([]);
+  expect(snapshotsToRemove({ present, good: names }, 5)).toEqual(["20261120T060000Z"]);
 });
 
-test("pruning keeps as many as asked for, the newest, and never the latest", () => {
+test("as many good ones stay as asked for, the newest", () => {
   const names = fc.uniqueArray(fc.integer({ min: 0, max: 1000 }), { minLength: 1, maxLength: 20 });
   fc.assert(
-    fc.property(names, fc.integer({ min: 1, max: 25 }), (seconds, keep) => {
-      const present = seconds.map((second) => snapshotName(MORNING + second * 1000));
-      const [latest = ""] = present;
-      const gone = snapshotsToPrune(present, { keep, latest });
-      const left = present.filter((name) => !gone.includes(name));
-      expect(left).toHaveLength(Math.min(keep, present.length));
-      expect(left).toContain(latest);
-      const others = left.filter((name) => name !== latest);
-      expect(gone.every((old) => others.every((name) => old < name))).toBe(true);
+    fc.property(names, names, fc.integer({ min: 1, max: 25 }), (seconds, others, keep) => {
+      const good = seconds.map((second) => snapshotName(MORNING + second * 1000));
+      const held = others.map((second) => snapshotName(MORNING + second * 1000));
+      const present = [...new Set([...good, ...held])];
+      const gone = snapshotsToRemove({ present, good }, keep);
+      const left = present.filter((name) => !gone.includes(name)).toSorted();
+      expect(left).toEqual(good.toSorted().slice(-keep));
     }),
   );
 });

@@ -5,14 +5,13 @@ import { expect, test } from "vitest";
 
 import type { Manifest } from "../../src/data/manifest-record.ts";
 import { writeManifest } from "../../src/data/manifest.ts";
-import { CLAIM_FILE, claimOutput } from "../../src/data/output-folder.ts";
+import { claimOutput } from "../../src/data/output-folder.ts";
 import { REFRESH_FILE } from "../../src/data/refresh-record.ts";
 import {
   checkRefreshFolder,
-  dropUnfinished,
   listSnapshots,
   pointLatest,
-  pruneSnapshots,
+  removeSnapshots,
 } from "../../src/data/snapshots.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
@@ -77,26 +76,22 @@ test("latest is a relative link that moves", async () => {
   expect(readdirSync(folder)).toEqual(["latest"]);
 });
 
-test("old snapshots go, and what others put into them stays", async () => {
+test("what others put into a removed snapshot stays", async () => {
   const folder = tempFolder();
   const names = ["20261121T060000Z", "20261122T060000Z", "20261123T060000Z"];
   for (const name of names) await goodSnapshot(folder, name);
   writeFileSync(join(folder, "20261121T060000Z", "report.html"), "mine");
-  expect(await pruneSnapshots(folder, { keep: 1, latest: "20261123T060000Z" })).toEqual([
-    "20261121T060000Z",
-    "20261122T060000Z",
-  ]);
+  const asked = ["20261120T060000Z", ...names.slice(0, 2)];
+  expect(await removeSnapshots(folder, asked)).toEqual(names.slice(0, 2));
   expect(readdirSync(join(folder, "20261121T060000Z"))).toEqual(["report.html"]);
   expect(await listSnapshots(folder)).toEqual(["20261121T060000Z", "20261123T060000Z"]);
 });
 
-test("what dead runs left goes, the run's own and good ones stay", async () => {
+test("what a dead run left unfinished goes altogether", async () => {
   const folder = tempFolder();
-  await goodSnapshot(folder, "20261121T060000Z");
-  await claimOutput(join(folder, "20261122T060000Z"), "dead");
-  writeFileSync(join(folder, "20261122T060000Z", "a.parquet.part"), "half");
-  await claimOutput(join(folder, "20261123T060000Z"), "own");
-  expect(await dropUnfinished(folder, "own")).toEqual(["20261122T060000Z"]);
-  expect(existsSync(join(folder, "20261123T060000Z", CLAIM_FILE))).toBe(true);
-  expect(await listSnapshots(folder)).toEqual(["20261121T060000Z", "20261123T060000Z"]);
+  const dead = join(folder, "20261122T060000Z");
+  await claimOutput(dead, "dead");
+  writeFileSync(join(dead, "a.parquet.part"), "half");
+  expect(await removeSnapshots(folder, ["20261122T060000Z"])).toEqual(["20261122T060000Z"]);
+  expect(existsSync(dead)).toBe(false);
 });

@@ -36,7 +36,7 @@ test("the first refresh names the folder's dataset, the next ones keep it", asyn
   expect(first.datasetName).toBe("aepx refresh High churn risk r1");
   expect(readdirSync(first.out)).toEqual([CLAIM_FILE]);
   const snapshot = good(first.snapshot);
-  await world.run(publishSnapshot, { runId: "r1", folder, snapshot, keep: null });
+  await world.run(publishSnapshot, { folder, snapshot, keep: null });
   expect(readlinkSync(join(folder, "latest"))).toBe(first.snapshot);
   const next = await world.run(openRefresh, { runId: "r2", folder, label: "Another name" });
   expect(next).toMatchObject({
@@ -71,7 +71,7 @@ test("publishing may be repeated, and removes what dead runs left", async () => 
   const folder = tempFolder();
   const dead = await world.run(openRefresh, { runId: "r0", folder, label: "x" });
   const own = await world.run(openRefresh, { runId: "r1", folder, label: "x" });
-  const input = { runId: "r1", folder, snapshot: good(own.snapshot), keep: 3 };
+  const input = { folder, snapshot: good(own.snapshot), keep: 3 };
   expect(await world.run(publishSnapshot, input)).toEqual({
     latest: own.snapshot,
     removed: [dead.snapshot],
@@ -85,7 +85,6 @@ test("a folder that lost its record is not refreshed further", async () => {
   const folder = tempFolder();
   await expect(
     world.run(publishSnapshot, {
-      runId: "r1",
       folder,
       snapshot: good("20261125T060000Z"),
       keep: null,
