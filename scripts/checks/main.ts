@@ -13,7 +13,8 @@ process.chdir(root);
 const artifacts = mkdtempSync(join(tmpdir(), "aepx-artifacts-"));
 
 const checks: readonly Check[] = [
-  { name: "generated types are current", run: () => runScript("generate", "--check") },
+  { name: "generated types are current", run: () => runScript("generate:platform", "--check") },
+  { name: "documents of steps are current", run: () => runScript("generate:steps", "--check") },
   { name: "types", run: () => runScript("typecheck") },
   { name: "lint and format", run: () => runScript("lint") },
   { name: "dead code", run: () => runScript("dead") },

@@ -69,7 +69,12 @@ export const steps = {
 } as const;
 
 export type StepName = keyof typeof steps;
-export type StepInput<N extends StepName> =
-  (typeof steps)[N] extends Step<infer I, infer _O> ? I : never;
-export type StepOutput<N extends StepName> =
-  (typeof steps)[N] extends Step<infer _I, infer O> ? O : never;
+/** Input and output of each step by its name. */
+export type StepInputs = {
+  [N in StepName]: (typeof steps)[N] extends Step<infer I, infer _O> ? I : never;
+};
+export type StepOutputs = {
+  [N in StepName]: (typeof steps)[N] extends Step<infer _I, infer O> ? O : never;
+};
+export type StepInput<N extends StepName> = StepInputs[N];
+export type StepOutput<N extends StepName> = StepOutputs[N];
