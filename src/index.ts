@@ -3,6 +3,13 @@
 export { exportAudience } from "./library/export-audience.ts";
 export type { ExportAudienceOptions } from "./library/export-audience.ts";
 export type { ExportChoices } from "./library/export-choices.ts";
+export { refreshAudience } from "./library/refresh-audience.ts";
+export type {
+  RefreshAudienceOptions,
+  RefreshChoices,
+  RefreshRun,
+} from "./library/refresh-audience.ts";
+export type { RefreshDelta, RefreshResult } from "./workflows/refresh-result.ts";
 export { downloadScores } from "./library/download-scores.ts";
 export type { DownloadChoices, DownloadScoresOptions } from "./library/download-scores.ts";
 export type { AudienceRun } from "./library/run-audience.ts";

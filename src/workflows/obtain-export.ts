@@ -2,7 +2,7 @@ import type { JsonObject } from "../core/json.ts";
 import type { Settled } from "../engine/executor.ts";
 import type { FallbackReason } from "../steps/choose-path.ts";
 import { type ExportFilter, exportBody } from "../steps/export-body.ts";
-import type { FoundSegment } from "../steps/find-segment.ts";
+import type { FoundSegment, FoundSegments } from "../steps/find-segment.ts";
 import { segmentFolders } from "../steps/segment-folders.ts";
 import type { RunTenant } from "./audience-options.ts";
 import type { Exported } from "./audience-result.ts";
@@ -44,7 +44,7 @@ export type Obtained =
     };
 
 /** How the look-up of segments ended: a missing right to read them may be a reason for the other path. */
-export type Found = Settled<{ segments: FoundSegment[] }>;
+export type Found = Settled<FoundSegments>;
 
 export function findSegments(
   { settle, step }: RecipeContext,
