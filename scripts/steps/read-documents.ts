@@ -18,7 +18,7 @@ export function readDocuments(root: string): Record<string, StepDocument> {
     [...comments].map(([name, comment]) => [
       name,
       {
-        ...readComment(comment),
+        ...readComment(name, comment),
         input: tidy(part(schemas.inputs, name)),
         output: tidy(part(schemas.outputs, name)),
       },
@@ -111,17 +111,22 @@ function readComments(program: ts.Program, catalog: string): Map<string, ts.Symb
 }
 
 /** Splits a step's comment: prose, the codes it names, and the calls of its `@calls` lines. */
-function readComment(step: ts.Symbol): Pick<StepDocument, "description" | "calls" | "errors"> {
+function readComment(
+  name: string,
+  step: ts.Symbol,
+): Pick<StepDocument, "description" | "calls" | "errors"> {
   const description = oneLine(ts.displayPartsToString(step.getDocumentationComment(undefined)));
   const words = [...description.matchAll(/`([a-z-]+)`/g)].map(([, word]) => word);
   const errors = words.filter((word): word is ErrorCode => isErrorCode(word));
   const calls = step
     .getJsDocTags()
-    .filter(({ name }) => name === "calls")
-    .flatMap(({ text }) => ts.displayPartsToString(text).split(","))
-    .map(oneLine)
-    .filter((call) => call !== "");
-  return { description, calls, errors: [...new Set(errors)] };
+    .filter((tag) => tag.name === "calls")
+    .map(({ text }) => oneLine(ts.displayPartsToString(text)));
+  if (calls.length === 0) {
+    throw new Error(`The comment of step ${name} has no @calls: name each call, or "none".`);
+  }
+  const made = calls.filter((call) => call !== "none");
+  return { description, calls: made, errors: [...new Set(errors)] };
 }
 
 function oneLine(text: string): string {

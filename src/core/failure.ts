@@ -18,11 +18,17 @@ import type { JsonObject } from "./json.ts";
 
 /** An error as data: what a journal keeps, what `--json` prints, what a page shows. */
 export type Failure = {
+  /** Class of the error, such as `JobError`. */
   readonly name: string;
+  /** What happened. */
   readonly code: ErrorCode;
+  /** For people: what failed, why, what to do. */
   readonly message: string;
+  /** The same again later may help. */
   readonly retryable: boolean;
+  /** Evidence; never a secret or a row value. */
   readonly details: JsonObject;
+  /** Message of the error behind it; null: none. */
   readonly cause: string | null;
 };
 

@@ -24,7 +24,9 @@ export type RefreshRecord = {
 export type GoodSnapshot = {
   /** Name of its folder. */
   readonly name: string;
+  /** Run that made it. */
   readonly runId: string;
+  /** Rows in it. */
   readonly rows: number;
   /** Identity namespace or column by which its rows are told apart; null: it had none. */
   readonly key: string | null;

@@ -84,17 +84,31 @@ export interface ExportJob {
 
 /** The body of POST /export/jobs as we send it, and as far as the service echoes it. */
 export type ExportJobBody = {
+  /** Columns as dot paths, with commas between; absent: all. */
   readonly fields?: string;
-  readonly mergePolicy?: { readonly id: string; readonly version?: number };
+  /** How fragments become profiles; absent: the policy of the segment. */
+  readonly mergePolicy?: {
+    /** Id of the merge policy. */
+    readonly id: string;
+    /** Its version; absent: the newest. */
+    readonly version?: number;
+  };
+  /** Whose profiles; absent: everybody. */
   readonly filter?: {
+    /** Members of any of these. */
     readonly segments: readonly {
+      /** Id of the segment. */
       readonly segmentId: string;
+      /** Its namespace: `ups` for segments of Experience Platform. */
       readonly segmentNs: string;
+      /** Any of `realized`, `existing`, `exited`. */
       readonly status: readonly string[];
     }[];
     /** RFC 3339, either or both: members who qualified (or left) within. */
     readonly segmentQualificationTime?: {
+      /** From then on, RFC 3339. */
       readonly startTime?: string;
+      /** Until then, RFC 3339. */
       readonly endTime?: string;
     };
     /** RFC 3339: profiles updated after it. */
@@ -102,10 +116,26 @@ export type ExportJobBody = {
     /** Also profiles that have nothing but events. Absent means false. */
     readonly emptyProfiles?: boolean;
   };
-  /** Columns of events, with commas between. */
-  readonly additionalFields?: { readonly eventList: { readonly fields: string } };
-  readonly destination: { readonly datasetId: string; readonly segmentPerBatch: boolean };
-  readonly schema: { readonly name: string };
+  /** Events too; absent: none. */
+  readonly additionalFields?: {
+    /** Events of each profile. */
+    readonly eventList: {
+      /** Columns of events, with commas between. */
+      readonly fields: string;
+    };
+  };
+  /** Where the rows go. */
+  readonly destination: {
+    /** Id of a dataset on the union schema. */
+    readonly datasetId: string;
+    /** One batch for each segment. */
+    readonly segmentPerBatch: boolean;
+  };
+  /** What rows are of. */
+  readonly schema: {
+    /** Class of the union schema: `_xdm.context.profile`. */
+    readonly name: string;
+  };
 };
 
 export interface Dataset {

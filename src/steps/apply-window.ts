@@ -11,18 +11,30 @@ export type ApplyWindowInput = {
   readonly out: string;
   /** What was fetched: those who came or left since. */
   readonly files: readonly ManifestFile[];
+  /** Segments whose members they are. */
   readonly segments: readonly ManifestSegment[];
   /** Identity namespace or column by which rows are the same person. */
   readonly key: string;
 };
 
+export type AppliedWindow = {
+  /** The file that holds the whole audience; empty: nobody is left. */
+  readonly files: readonly ManifestFile[];
+};
+
 /**
  * Brings the last snapshot up to date with those who came or left since, as `audience.parquet`; what was fetched stays until `drop-sources`.
  * Fails with `bad-option` (the key), `schema-mismatch`, `not-parquet`, `disk-full` or `output-unwritable`.
+ *
+ * @calls none
  */
 export const applyWindowStep = defineStep({
   name: "apply-window",
-  async run(_ports, { before, out, files, segments, key }: ApplyWindowInput, { signal }) {
+  async run(
+    _ports,
+    { before, out, files, segments, key }: ApplyWindowInput,
+    { signal },
+  ): Promise<AppliedWindow> {
     const window = { paths: files.map(({ name }) => join(out, name)), segments };
     const written = await applyWindow({ before, folder: out, window, key }, { signal });
     const [first] = files;

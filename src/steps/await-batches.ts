@@ -5,31 +5,53 @@ import { poll } from "./poll.ts";
 import { type StepPorts, defineStep } from "./step.ts";
 
 export type AwaitBatchesInput = {
-  readonly batches: readonly { readonly id: string; readonly segmentId: string | null }[];
+  /** Batches to wait for, as the job names them; empty: look by time. */
+  readonly batches: readonly {
+    /** Id of the batch in Catalog. */
+    readonly id: string;
+    /** Segment whose members it holds; null: of all, or not told. */
+    readonly segmentId: string | null;
+  }[];
   /**
    * Where to look when the job names no batch: a dataset nobody else writes into, and the time of the job. Null: a job without batch ids is an
    * error, because in a shared dataset a batch found by time may be another run's.
    */
-  readonly ownDataset: { readonly id: string; readonly since: string | null } | null;
-  /** What the job says it exported; null when it does not say. */
+  readonly ownDataset: {
+    /** Id of the dataset. */
+    readonly id: string;
+    /** Older batches are not meant, RFC 3339; null: any. */
+    readonly since: string | null;
+  } | null;
+  /** Profiles that the job says it exported; null when it does not say. */
   readonly exportedProfiles: number | null;
 };
 
 export type ReadyBatch = {
+  /** Id of the batch in Catalog. */
   readonly id: string;
+  /** Segment whose members it holds; null: of all, or not told. */
   readonly segmentId: string | null;
-  /** `outputRecordCount`; null when Catalog does not tell. */
+  /** Rows, `outputRecordCount`; null when Catalog does not tell. */
   readonly records: number | null;
+  /** Bytes of its files; null when Catalog does not tell. */
   readonly sizeBytes: number | null;
+};
+
+export type ReadyBatches = {
+  /** In the order asked for; empty: an export of nobody. */
+  readonly batches: readonly ReadyBatch[];
 };
 
 /**
  * Waits until Catalog says that each batch is good (GET /batches/{id}; `success` or `active`): the job and the batch are different services,
  * and the job may be done first. Fails with `batch-failed`, `no-batch` or `wait-ended`.
+ *
+ * @calls GET /data/foundation/catalog/batches
+ * @calls GET /data/foundation/catalog/batches/{id}
  */
 export const awaitBatches = defineStep({
   name: "await-batches",
-  async run(ports, input: AwaitBatchesInput, context): Promise<{ batches: ReadyBatch[] }> {
+  async run(ports, input: AwaitBatchesInput, context): Promise<ReadyBatches> {
     const named =
       input.batches.length > 0 ? input.batches : await findByTime(ports, input, context);
     const ready: ReadyBatch[] = [];

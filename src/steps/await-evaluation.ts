@@ -10,9 +10,9 @@ import { poll } from "./poll.ts";
 import { type StepPorts, defineStep } from "./step.ts";
 
 export type AwaitEvaluationInput = {
-  /** With what was known of them before. */
+  /** What to wait for, with what was known of them before. */
   readonly segments: readonly EvaluatedSegment[];
-  /** Good is what is not older; null: another evaluation than the known one, whatever its age. */
+  /** Good is what is not older, ms; null: another evaluation than the known one, whatever its age. */
   readonly maxAgeMs: number | null;
   /** Only an evaluation that ended after this counts as new, RFC 3339; null: after each segment's own `evaluatedAt`. Without effect beside `maxAgeMs`. */
   readonly since: string | null;
@@ -21,6 +21,10 @@ export type AwaitEvaluationInput = {
 /**
  * Waits until each segment has been evaluated again by whoever does it, usually the schedule: nothing is started, so it costs no quota.
  * A failed evaluation is told, and the wait goes on. Fails with `wait-ended`.
+ *
+ * @calls GET /data/core/ups/export/jobs
+ * @calls GET /data/core/ups/segment/jobs
+ * @calls GET /data/core/ups/config/schedules
  */
 export const awaitEvaluation = defineStep({
   name: "await-evaluation",

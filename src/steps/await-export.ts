@@ -4,23 +4,36 @@ import { poll } from "./poll.ts";
 import { defineStep } from "./step.ts";
 
 export type AwaitExportInput = {
+  /** Id of the export job. */
   readonly jobId: string;
   /** It was started a moment ago, so that the service may not know it yet. */
   readonly fresh: boolean;
 };
 
 export type FinishedJob = {
+  /** Id of the export job. */
   readonly id: string;
+  /** The service's word: `SUCCEEDED`. */
   readonly status: string;
+  /** Dataset that it wrote into; null when the service does not tell. */
   readonly datasetId: string | null;
+  /** When it was made, RFC 3339; null when the service does not tell. */
   readonly createdAt: string | null;
-  readonly batches: readonly { readonly id: string; readonly segmentId: string | null }[];
-  /** `totalExportedProfileCounter`; null when the service does not tell. */
+  /** Batches that it names; empty: it names none. */
+  readonly batches: readonly {
+    /** Id of the batch in Catalog. */
+    readonly id: string;
+    /** Segment whose members it holds; null: of all, or not told. */
+    readonly segmentId: string | null;
+  }[];
+  /** Profiles that it counted, `totalExportedProfileCounter`; null when the service does not tell. */
   readonly exportedProfiles: number | null;
 };
 
 /**
  * Polls GET /export/jobs/{id} until the job has ended. Fails with `job-failed`, `job-canceled`, or `wait-ended`.
+ *
+ * @calls GET /data/core/ups/export/jobs/{id}
  */
 export const awaitExport = defineStep({
   name: "await-export",

@@ -13,13 +13,21 @@ export type CancelEvaluationInput = {
   readonly open: boolean;
 };
 
+export type CanceledEvaluation = {
+  /** Id of the segment job that was cancelled; null: there was none of this run. */
+  readonly jobId: string | null;
+};
+
 /**
  * Cancels the segment job that a run started (DELETE /segment/jobs/{id}), and none that it only waited for. Fails with
  * `adoption-ambiguous` when more than one job could be it.
+ *
+ * @calls GET /data/core/ups/segment/jobs
+ * @calls DELETE /data/core/ups/segment/jobs/{id}
  */
 export const cancelEvaluation = defineStep({
   name: "cancel-evaluation",
-  async run(ports, input: CancelEvaluationInput, { signal }) {
+  async run(ports, input: CancelEvaluationInput, { signal }): Promise<CanceledEvaluation> {
     const jobId = input.jobId ?? (await findAnnounced(ports, input, signal));
     if (jobId === null) return { jobId };
     await ports.platform.segmentJobs.cancel(jobId, { signal });

@@ -3,7 +3,7 @@ import { type ExportMarker, findOwnJob } from "./start-export.ts";
 import { type StepPorts, defineStep } from "./step.ts";
 
 export type CancelExportInput = {
-  /** Null: the run was stopped between asking for the job and learning its id. */
+  /** Id of the export job; null: the run was stopped between asking for the job and learning its id. */
   readonly jobId: string | null;
   /** What the run had announced, to find a job whose id it never learned. */
   readonly announced: ExportMarker | null;
@@ -11,13 +11,21 @@ export type CancelExportInput = {
   readonly open: boolean;
 };
 
+export type CanceledExport = {
+  /** Id of the export job that was cancelled; null: there was none. */
+  readonly jobId: string | null;
+};
+
 /**
  * Cancels the remote export job of a run, if there is one (DELETE /export/jobs/{id}). Fails with `adoption-ambiguous` when more than one
  * job could be it.
+ *
+ * @calls GET /data/core/ups/export/jobs
+ * @calls DELETE /data/core/ups/export/jobs/{id}
  */
 export const cancelExport = defineStep({
   name: "cancel-export",
-  async run(ports, input: CancelExportInput, { signal }) {
+  async run(ports, input: CancelExportInput, { signal }): Promise<CanceledExport> {
     const jobId = input.jobId ?? (await findAnnounced(ports, input, signal));
     if (jobId === null) return { jobId };
     await ports.platform.exportJobs.cancel(jobId, { signal });

@@ -6,15 +6,23 @@ import { isFresh } from "./freshness.ts";
 import { defineStep } from "./step.ts";
 
 export type CheckAgeInput = {
+  /** Whose members are to be exported. */
   readonly segments: readonly EvaluatedSegment[];
+  /** Oldest that is accepted: time since the evaluation ended, ms. */
   readonly maxAgeMs: number;
 };
 
-export type EvaluatedSegments = { readonly segments: readonly EvaluatedSegment[] };
+export type EvaluatedSegments = {
+  /** The segments asked for, with their last evaluation. */
+  readonly segments: readonly EvaluatedSegment[];
+};
 
 /**
  * Refuses members that are too old, by the service's clock. What looks too old is read again first, because the hours may come from the
  * record of a run that is continued later. Tells the segments with the hours that it went by. Fails with `too-old`.
+ *
+ * @calls GET /data/core/ups/export/jobs
+ * @calls GET /data/core/ups/segment/jobs
  */
 export const checkAge = defineStep({
   name: "check-age",

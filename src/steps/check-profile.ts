@@ -10,18 +10,29 @@ export const PROFILE_CLASS = "_xdm.context.profile";
 export type CheckProfileInput = {
   /** Id or name of the Customer AI scores dataset behind the segment; null: only the sandbox is checked. */
   readonly scoresDataset: string | null;
-  /** Columns that will be asked for, as in `--fields`. */
+  /** Columns that will be asked for, as in `--fields`: dot paths with commas between, `+scores`, or `all`. */
   readonly fields: string;
+};
+
+export type CheckedProfile = {
+  /** Id of the union schema of individual profiles. */
+  readonly unionId: string;
+  /** Dot paths of the Customer AI columns in it; empty: there are none. */
+  readonly scoreFields: readonly string[];
 };
 
 /**
  * Whether an export through Real-time Customer Profile is possible: there is a union schema, and the scores dataset (when named) is
  * enabled for Profile, which is Adobe's own condition for this path. Fails with `no-profile` saying which of the two is missing, and with
- * `schema-field-unknown` for a column that the schema does not have. Tells the Customer AI columns.
+ * `schema-field-unknown` for a column that the schema does not have, `dataset-not-found` or `dataset-ambiguous` for the scores dataset. Tells the Customer AI columns.
+ *
+ * @calls GET /data/foundation/schemaregistry/tenant/unions/{id}
+ * @calls GET /data/foundation/catalog/dataSets
+ * @calls GET /data/foundation/catalog/dataSets/{id}
  */
 export const checkProfile = defineStep({
   name: "check-profile",
-  async run({ platform }, input: CheckProfileInput, context) {
+  async run({ platform }, input: CheckProfileInput, context): Promise<CheckedProfile> {
     const { signal } = context;
     const union = await platform.unions.find(PROFILE_CLASS, { signal });
     if (!union) {

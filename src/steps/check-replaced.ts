@@ -6,13 +6,20 @@ export type CheckReplacedInput = {
   readonly failure: Failure;
 };
 
+export type Replaced = {
+  /** What the reader met, for people. */
+  readonly reason: string;
+};
+
 /**
  * Decides, on record, whether to look for a newer batch: only when the batch was removed under the reader. Every other failure is thrown
- * again.
+ * again: it fails with the failure it was given.
+ *
+ * @calls none
  */
 export const checkReplaced = defineStep({
   name: "check-replaced",
-  async run(_ports, { failure }: CheckReplacedInput) {
+  async run(_ports, { failure }: CheckReplacedInput): Promise<Replaced> {
     if (failure.code !== "content-changed") throw fromFailure(failure);
     return { reason: failure.message };
   },

@@ -5,20 +5,24 @@ import type { FoundSegment } from "./find-segment.ts";
 import { defineStep } from "./step.ts";
 
 export type ChooseMergePolicyInput = {
+  /** Whose members are exported, as `find-segment` gave them. */
   readonly segments: readonly FoundSegment[];
   /** Id, name, or the word `default`; null: what the segments have in common. */
   readonly mergePolicy: string | null;
 };
 
 export type ChosenMergePolicy = {
-  /** Null: the segment's own, which the service fills in. */
+  /** Id of the merge policy; null: the segment's own, which the service fills in. */
   readonly id: string | null;
+  /** Its version; null: not told, or not chosen. */
   readonly version: number | null;
 };
 
 /**
  * The merge policy of an export: the one asked for (GET /config/mergePolicies), else the one that all segments have. One job takes one
- * (documented), so segments of different policies without a choice are `bad-option`.
+ * (documented). Fails with `bad-option` for segments of different policies without a choice, and for one that is not there.
+ *
+ * @calls GET /data/core/ups/config/mergePolicies
  */
 export const chooseMergePolicy = defineStep({
   name: "choose-merge-policy",

@@ -7,20 +7,30 @@ export const fallbackReasons = ["no-profile", "forbidden", "failed"] as const;
 export type FallbackReason = (typeof fallbackReasons)[number];
 
 export type ChoosePathInput = {
+  /** What was asked for; `auto`: the profile path if it is possible. */
   readonly requested: "auto" | "profile" | "batch";
   /** Why the profile path ended without rows; null: it did not, or was not tried. */
   readonly failure: Failure | null;
+  /** Reasons for which `auto` may take the batch path. */
   readonly fallbackOn: readonly FallbackReason[];
+  /** Id or name of the scores dataset that the batch path would take; null: none was named. */
   readonly scoresDataset: string | null;
   /** The caller knows that the batch path delivers everybody scored, not the members of the segment, or chooses among them. */
   readonly acceptScores: boolean;
 };
 
-export type PathChoice = { readonly path: "profile" | "batch"; readonly reason: string };
+export type PathChoice = {
+  /** `profile`: export job and its dataset. `batch`: the newest batch of the scores dataset. */
+  readonly path: "profile" | "batch";
+  /** Why, for people. */
+  readonly reason: string;
+};
 
 /**
  * Decides between the two paths, as a step so that the decision and its reason are on record. Fails with the profile path's own failure
  * (and what could be done about it) when no fallback applies.
+ *
+ * @calls none
  */
 export const choosePathStep = defineStep({
   name: "choose-path",

@@ -3,20 +3,28 @@ import { checkOutput, claimOutput } from "../data/output-folder.ts";
 import { defineStep } from "./step.ts";
 
 export type ClaimOutputInput = {
+  /** Id of the run. */
   readonly runId: string;
-  /** Absolute. */
+  /** Output folder, absolute. */
   readonly out: string;
   /** A finished output of another run may be replaced. */
   readonly overwrite: boolean;
 };
 
+export type ClaimedOutput = {
+  /** When the folder was taken, RFC 3339. */
+  readonly claimedAt: string;
+};
+
 /**
  * Takes the output folder for the run before anything is asked of the platform. Fails with `output-not-empty`,
  * `output-unwritable`, or `bad-option` when it is a file.
+ *
+ * @calls none
  */
 export const claimOutputStep = defineStep({
   name: "claim-output",
-  async run({ clock }, { out, runId, overwrite }: ClaimOutputInput) {
+  async run({ clock }, { out, runId, overwrite }: ClaimOutputInput): Promise<ClaimedOutput> {
     await checkOutput(out, { overwrite, runId });
     await claimOutput(out, runId);
     return { claimedAt: toTimestamp(clock.now()) };

@@ -1,23 +1,35 @@
 import type { RowFormat } from "../data/audience-schema.ts";
 import { convertFolder } from "../data/convert-folder.ts";
-import type { ManifestFile, ManifestSegment } from "../data/manifest-record.ts";
+import type { ConvertedFile, ManifestFile, ManifestSegment } from "../data/manifest-record.ts";
 import { defineStep } from "./step.ts";
 
 export type ConvertFilesInput = {
+  /** Output folder, absolute. */
   readonly out: string;
+  /** Parquet files in it, as `download-files` gave them. */
   readonly files: readonly ManifestFile[];
+  /** Segments whose members they hold. */
   readonly segments: readonly ManifestSegment[];
+  /** What to write. */
   readonly format: RowFormat;
+  /** Columns as Adobe nests them; false: flat columns. */
   readonly raw: boolean;
+};
+
+export type ConvertedFiles = {
+  /** What was written. */
+  readonly converted: readonly ConvertedFile[];
 };
 
 /**
  * Writes `audience.csv` or `audience.ndjson` and `audience.schema.json` beside the Parquet, one of each in every folder that holds some.
  * Fails with `not-parquet`, `disk-full` or `output-unwritable`.
+ *
+ * @calls none
  */
 export const convertFilesStep = defineStep({
   name: "convert-files",
-  async run(_ports, { out, ...what }: ConvertFilesInput, { signal }) {
+  async run(_ports, { out, ...what }: ConvertFilesInput, { signal }): Promise<ConvertedFiles> {
     return { converted: await convertFolder({ folder: out, ...what }, { signal }) };
   },
 });

@@ -15,6 +15,7 @@ export const CREATED_TAG = "aepx/created";
 export const KIND_TAG = "aepx/kind";
 
 export type CreateDatasetInput = {
+  /** Id of the run. */
   readonly runId: string;
   /** Id or name of a target to reuse; a name that does not exist is created. Null: a dataset of this run's own. */
   readonly target: string | null;
@@ -25,15 +26,22 @@ export type CreateDatasetInput = {
 };
 
 export type TargetDataset = {
+  /** Id of the dataset in Catalog. */
   readonly id: string;
+  /** Its name. */
   readonly name: string;
+  /** The run made it, so it may delete it; false: it was there, or belongs to somebody. */
   readonly created: boolean;
 };
 
 /**
  * Finds or creates the dataset an export writes into, on the union schema and not enabled for Profile (POST /dataSets), and keeps other
- * runs off it. Fails with `dataset-not-union` when a named target is on another schema, `dataset-not-found` when an id does not exist,
+ * runs off it. Fails with `dataset-not-union` when a named target is on another schema, `dataset-not-found` when an id does not exist, `dataset-ambiguous` when several bear the name,
  * `locked` when another run works with it.
+ *
+ * @calls GET /data/foundation/catalog/dataSets
+ * @calls GET /data/foundation/catalog/dataSets/{id}
+ * @calls POST /data/foundation/catalog/dataSets
  */
 export const createDataset = defineStep({
   name: "create-dataset",

@@ -5,11 +5,14 @@ import { isOurs, RUN_TAG, type TargetDataset } from "./create-dataset.ts";
 import { defineStep, type StepPorts } from "./step.ts";
 
 export type DeleteDatasetInput = {
+  /** What `create-dataset` gave. */
   readonly dataset: TargetDataset;
+  /** Id of the run. */
   readonly runId: string;
 };
 
 export type DeletedDataset = {
+  /** Id of the dataset. */
   readonly id: string;
   /** False: it was gone already. */
   readonly deleted: boolean;
@@ -28,6 +31,9 @@ const LOOK_AFTER_MS = [0, 500, 1000, 2000, 4000];
 /**
  * Deletes the dataset that the run made (DELETE /dataSets/{id}), when it still bears the run's tag, and looks whether it is gone. May be
  * repeated. Fails with `bad-option` for a dataset that the run did not make.
+ *
+ * @calls GET /data/foundation/catalog/dataSets/{id}
+ * @calls DELETE /data/foundation/catalog/dataSets/{id}
  */
 export const deleteDataset = defineStep({
   name: "delete-dataset",

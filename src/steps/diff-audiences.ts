@@ -14,23 +14,29 @@ export type DiffAudiencesInput = {
   readonly before: string | null;
   /** Folder of the later one, absolute, and what it holds: it need not be finished. */
   readonly out: string;
+  /** Parquet files of the later folder. */
   readonly files: readonly ManifestFile[];
+  /** Segments whose members they hold. */
   readonly segments: readonly ManifestSegment[];
   /** Identity namespace or column by which rows are the same; null: the first namespace that tells all rows apart. */
   readonly key: string | null;
+  /** What the rows of the difference are written as. */
   readonly format: DiffFormat;
 };
 
 export type DiffedAudiences = {
   /** Namespace or column; null when nobody named one and there are no rows to choose it by. */
   readonly key: string | null;
-  /** Null when there was nothing to compare with. */
+  /** Rows by what became of them; null when there was nothing to compare with. */
   readonly counts: {
+    /** Rows in the later only. */
     readonly added: number;
+    /** Rows in the earlier only. */
     readonly removed: number;
+    /** Rows in both, with another value in some column. */
     readonly changed: number;
   } | null;
-  /** Relative to the later folder. */
+  /** What was written, relative to the later folder. */
   readonly files: readonly ConvertedFile[];
 };
 
@@ -38,6 +44,8 @@ export type DiffedAudiences = {
  * What was added, removed and changed between two folders, by key; written as `delta/added`, `delta/removed` and `delta/changed` into the later
  * one. Fails with `bad-option` (the key), `schema-mismatch` (rows without the key, keys that occur twice, other columns), `content-changed`,
  * `not-parquet`, `disk-full`, `output-unwritable`.
+ *
+ * @calls none
  */
 export const diffAudiencesStep = defineStep({
   name: "diff-audiences",

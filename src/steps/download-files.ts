@@ -11,6 +11,7 @@ import { defineStep, type StepPorts } from "./step.ts";
 import { whileLive } from "./vanished-batch.ts";
 
 export type DownloadFilesInput = {
+  /** Id of the run. */
   readonly runId: string;
   /** Output folder, absolute; claimed by this run. */
   readonly out: string;
@@ -18,17 +19,25 @@ export type DownloadFilesInput = {
   readonly overwrite: boolean;
   /** More bytes than this in the listing are refused before one moves; null: no bound. */
   readonly maxBytes: number | null;
+  /** What to fetch, as `list-files` gave it. */
   readonly files: readonly ListedFile[];
+};
+
+export type DownloadedFiles = {
+  /** What was written, in the order asked for. */
+  readonly files: readonly ManifestFile[];
 };
 
 /**
  * Downloads files (GET /files/{id}?path=…) into the output folder, each checked before it takes its name. Whole files of an earlier attempt
- * are kept. Fails with `too-many-bytes`, `disk-full`, `output-unwritable`, `unsafe-name`, `size-mismatch`, `not-parquet`, `body-cut`,
+ * are kept. Fails with `too-many-bytes`, `output-not-empty`, `disk-full`, `output-unwritable`, `unsafe-name`, `size-mismatch`, `not-parquet`, `body-cut`,
  * `foreign-href`, and with `content-changed` when the batch is removed meanwhile (its files are then discarded).
+ *
+ * @calls GET /data/foundation/export/files/{dataSetFileId}
  */
 export const downloadFilesStep = defineStep({
   name: "download-files",
-  async run(ports, input: DownloadFilesInput, context) {
+  async run(ports, input: DownloadFilesInput, context): Promise<DownloadedFiles> {
     const { runId, out, overwrite, files } = input;
     checkBytes(input);
     // Once more: a run that failed before it wrote anything had let go of the folder.

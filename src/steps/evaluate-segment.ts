@@ -8,14 +8,18 @@ import { type Begun, choose, overQuota, startWhenRoom } from "./start-evaluation
 import { type StepPorts, defineStep } from "./step.ts";
 
 export type EvaluateSegmentInput = {
+  /** What to evaluate, all in one job. */
   readonly segments: readonly EvaluatedSegment[];
+  /** Id of the run. */
   readonly runId: string;
 };
 
 export type Evaluation = {
+  /** Id of the segment job that was waited for. */
   readonly jobId: string;
   /** False: a job that somebody else started was waited for. */
   readonly started: boolean;
+  /** The same segments, with the end of this evaluation. */
   readonly segments: readonly EvaluatedSegment[];
 };
 
@@ -23,6 +27,11 @@ export type Evaluation = {
  * Evaluates segments on demand (POST /segment/jobs), at most once per run, and waits for the end. An evaluation that runs already and
  * covers them is waited for instead. A service that is full (429) is asked again. Fails with `evaluation-quota`, `job-failed`,
  * `job-canceled`, `wait-ended`, or the service's refusal.
+ *
+ * @calls GET /data/core/ups/export/jobs
+ * @calls GET /data/core/ups/segment/jobs
+ * @calls POST /data/core/ups/segment/jobs
+ * @calls GET /data/core/ups/segment/jobs/{id}
  */
 export const evaluateSegment = defineStep({
   name: "evaluate-segment",

@@ -1,6 +1,8 @@
 /** A segment with the hour of the members that an export would contain. */
 export type EvaluatedSegment = {
+  /** Id of the segment. */
   readonly id: string;
+  /** Its name. */
   readonly name: string;
   /** End of the last completed evaluation that covered it, RFC 3339; null when it is not told. */
   readonly evaluatedAt: string | null;

@@ -10,7 +10,7 @@ import { type StepPorts, defineStep } from "./step.ts";
 const SCORES_CLIENT = "acp_foundation_push";
 
 export type FindBatchInput = {
-  /** Id or name. */
+  /** Id or name of the dataset. */
   readonly dataset: string;
   /** Which client's batches count: a name, or `any`. Null: the scores client, or the only client there is. */
   readonly createdClient: string | null;
@@ -19,7 +19,14 @@ export type FindBatchInput = {
 };
 
 export type FoundBatch = {
-  readonly dataset: { readonly id: string; readonly name: string };
+  /** The dataset found. */
+  readonly dataset: {
+    /** Id of the dataset in Catalog. */
+    readonly id: string;
+    /** Its name. */
+    readonly name: string;
+  };
+  /** The newest batch first; alone unless all live ones were asked for. */
   readonly batches: readonly ReadyBatch[];
 };
 
@@ -31,7 +38,11 @@ const CLIENTS_LOOK_MAX = 100;
 
 /**
  * The newest successful batch of a dataset, asked for as Adobe's guide does (GET /batches?dataSet=…&createdClient=acp_foundation_push, newest
- * first). Fails with `dataset-not-found`, or `no-batch` listing the clients that wrote something.
+ * first). Fails with `dataset-not-found`, `dataset-ambiguous`, or `no-batch` listing the clients that wrote something.
+ *
+ * @calls GET /data/foundation/catalog/dataSets
+ * @calls GET /data/foundation/catalog/dataSets/{id}
+ * @calls GET /data/foundation/catalog/batches
  */
 export const findBatch = defineStep({
   name: "find-batch",

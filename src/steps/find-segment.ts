@@ -7,11 +7,15 @@ import { defineStep } from "./step.ts";
 
 /** A segment as later steps and the result need it. */
 export type FoundSegment = {
+  /** Id of the segment (a UUID in every sample). */
   readonly id: string;
+  /** Its name. */
   readonly name: string;
+  /** Whose it is: `ups` for segments of Experience Platform. */
   readonly namespace: string;
+  /** Id of its merge policy; null when the service does not tell. */
   readonly mergePolicyId: string | null;
-  /** End of the last completed evaluation that covered it; null when the service does not tell. */
+  /** End of the last completed evaluation that covered it, RFC 3339; null when the service does not tell. */
   readonly evaluatedAt: string | null;
 };
 
@@ -20,13 +24,23 @@ export type FindSegmentInput = {
   readonly segments: readonly string[];
 };
 
+export type FoundSegments = {
+  /** Each once, in the order asked for. */
+  readonly segments: readonly FoundSegment[];
+};
+
 /**
  * Finds segments by id or exact name through GET /audiences and GET /segment/definitions, each once, in the order asked for.
  * Fails with `segment-not-found` (with near misses) or `segment-ambiguous` (with the ids).
+ *
+ * @calls GET /data/core/ups/audiences
+ * @calls GET /data/core/ups/segment/definitions
+ * @calls GET /data/core/ups/segment/definitions/{id}
+ * @calls GET /data/core/ups/segment/jobs
  */
 export const findSegment = defineStep({
   name: "find-segment",
-  async run({ platform }, input: FindSegmentInput, { signal }) {
+  async run({ platform }, input: FindSegmentInput, { signal }): Promise<FoundSegments> {
     const found = await lookUpSegments(platform, input.segments, { signal });
     const unknown = found.map(({ id, name }) => ({ id, name, evaluatedAt: null }));
     const evaluated = withLatest(unknown, await knownEvaluations(platform, { signal }));

@@ -3,24 +3,42 @@ import type { JsonObject } from "../core/json.ts";
 
 /** At most so many people: a number, or a share of the snapshot before. */
 export type Allowance =
-  | { readonly kind: "people"; readonly count: number }
-  | { readonly kind: "share"; readonly percent: number };
+  | {
+      /** A number of people. */
+      readonly kind: "people";
+      /** So many at most. */
+      readonly count: number;
+    }
+  | {
+      /** A share of the snapshot before. */
+      readonly kind: "share";
+      /** So many hundredths at most, 0 to 100. */
+      readonly percent: number;
+    };
 
 export type Guards = {
   /** Fewer rows than this are not handed over; null: no bound. */
   readonly minRows: number | null;
+  /** More people gone than this are not handed over; null: no bound. */
   readonly maxRemoved: Allowance | null;
+  /** More people new than this are not handed over; null: no bound. */
   readonly maxAdded: Allowance | null;
   /** Nobody at all is an audience too. */
   readonly allowEmpty: boolean;
 };
 
 export type GuardedCounts = {
+  /** Rows of the new snapshot. */
   readonly rows: number;
   /** Rows of the snapshot before; null: there is none. */
   readonly rowsBefore: number | null;
-  /** Null where the two cannot be compared person by person. */
-  readonly delta: { readonly added: number; readonly removed: number } | null;
+  /** Who came and left; null where the two cannot be compared person by person. */
+  readonly delta: {
+    /** People in the new snapshot only. */
+    readonly added: number;
+    /** People in the one before only. */
+    readonly removed: number;
+  } | null;
 };
 
 /**

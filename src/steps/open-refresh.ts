@@ -12,6 +12,7 @@ import { checkRefreshFolder, listSnapshots } from "../data/snapshots.ts";
 import { defineStep } from "./step.ts";
 
 export type OpenRefreshInput = {
+  /** Id of the run. */
   readonly runId: string;
   /** The folder of snapshots, absolute. */
   readonly folder: string;
@@ -24,14 +25,19 @@ export type OpenedRefresh = {
   readonly snapshot: string;
   /** Its folder, absolute; taken by this run. */
   readonly out: string;
+  /** When it was taken, RFC 3339. */
   readonly claimedAt: string;
+  /** Name of the folder's own target dataset, the same in every refresh. */
   readonly datasetName: string;
+  /** The last good snapshot; null: there is none. */
   readonly last: GoodSnapshot | null;
 };
 
 /**
  * Takes a folder of snapshots for the run, one at a time, and begins a new snapshot in it. Fails with `locked` when another refresh of the
  * folder has not ended, `output-not-empty` when it holds something else, `manifest-damaged`, `output-unwritable`.
+ *
+ * @calls none
  */
 export const openRefresh = defineStep({
   name: "open-refresh",

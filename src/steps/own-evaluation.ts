@@ -4,7 +4,9 @@ import { listEvaluations } from "./evaluations.ts";
 
 /** What was announced before an evaluation was asked for: enough to tell its job from every other. */
 export type EvaluationMarker = {
+  /** Id of the run. */
   readonly run: string;
+  /** Ids of the segments it was asked for. */
   readonly segmentIds: readonly string[];
   /** An older job is somebody else's, RFC 3339. */
   readonly notBefore: string;

@@ -14,12 +14,14 @@ export type PlanRefreshInput = {
   readonly sinceLast: boolean;
   /** Every so many refreshes all members are fetched. */
   readonly fullEvery: number;
+  /** The folder's last good snapshot; null: there is none. */
   readonly last: GoodSnapshot | null;
   /** What the audience is by. */
   readonly definition: JsonObject;
 };
 
 export type RefreshPlan = {
+  /** `full`: everybody is fetched. `since-last`: those who came or left. */
   readonly mode: "full" | "since-last";
   /** Changes from then on are fetched, RFC 3339; null: everybody. */
   readonly from: string | null;
@@ -29,7 +31,11 @@ export type RefreshPlan = {
   readonly changed: readonly string[];
 };
 
-/** Decides how much a refresh has to fetch, as a step so that the decision and its reason are on record. */
+/**
+ * Decides how much a refresh has to fetch, as a step so that the decision and its reason are on record. Fails with nothing of its own.
+ *
+ * @calls none
+ */
 export const planRefreshStep = defineStep({
   name: "plan-refresh",
   run: ({ clock }, input: PlanRefreshInput) => Promise.resolve(planRefresh(input, clock.now())),

@@ -11,18 +11,28 @@ import { defineStep } from "./step.ts";
 export type PublishSnapshotInput = {
   /** The folder of snapshots, absolute. */
   readonly folder: string;
+  /** What becomes the latest. */
   readonly snapshot: GoodSnapshot;
   /** Good snapshots that stay, the newest ones, this one included; null: all. */
   readonly keep: number | null;
 };
 
+export type PublishedSnapshot = {
+  /** Name of the snapshot that `latest` points to. */
+  readonly latest: string;
+  /** Names of the snapshots that were removed. */
+  readonly removed: readonly string[];
+};
+
 /**
  * Declares a snapshot the folder's latest good one, then removes those that are too old, were held back, or were never finished. Fails with
- * `output-unwritable` or `disk-full`; may be repeated. Calls nothing on the platform.
+ * `output-unwritable` or `disk-full`; may be repeated.
+ *
+ * @calls none
  */
 export const publishSnapshot = defineStep({
   name: "publish-snapshot",
-  async run(_ports, { folder, snapshot, keep }: PublishSnapshotInput) {
+  async run(_ports, { folder, snapshot, keep }: PublishSnapshotInput): Promise<PublishedSnapshot> {
     const record = await readRefreshRecord(folder);
     if (!record) throw vanished(folder);
     const good = [...new Set([...record.good, snapshot.name])];

@@ -3,15 +3,22 @@ import type { ManifestFile } from "../data/manifest-record.ts";
 
 /** Rows by who counted them. Null is unknown, never 0. */
 export type Counts = {
+  /** Profiles that the export job counted; null: not told. */
   readonly job: number | null;
+  /** Rows that Catalog counted; null: not told. */
   readonly catalog: number | null;
+  /** Rows in the files. */
   readonly read: number;
 };
 
 export type Reconciled = {
+  /** Rows in all. */
   readonly rows: number;
+  /** Bytes of the files in all. */
   readonly bytes: number;
+  /** Rows by who counted them. */
   readonly counts: Counts;
+  /** What does not agree and is no reason to fail, for people. */
   readonly warnings: readonly string[];
 };
 

@@ -11,13 +11,20 @@ export type RunCommandInput = {
   readonly input: JsonObject;
 };
 
+export type CommandEnded = {
+  /** Always 0: otherwise the step fails. */
+  readonly exitCode: number;
+};
+
 /**
  * Hands something over by running a command of the user's. What it prints goes to standard error. Run again after a crash, so it has to bear
  * being run twice with the same input. Fails with `command-failed` when it does not end with 0.
+ *
+ * @calls none
  */
 export const runCommand = defineStep({
   name: "run-command",
-  async run({ log }, { command, input }: RunCommandInput, { signal }) {
+  async run({ log }, { command, input }: RunCommandInput, { signal }): Promise<CommandEnded> {
     log.info("command started", { command });
     const { code, killedBy } = await execute(command, `${JSON.stringify(input)}\n`, signal);
     signal.throwIfAborted();

@@ -8,7 +8,9 @@ import type { TargetDataset } from "./create-dataset.ts";
 import { defineStep } from "./step.ts";
 
 export type StartExportInput = {
+  /** What it writes into, as `create-dataset` gave it. */
   readonly dataset: TargetDataset;
+  /** What is sent. */
   readonly body: ExportJobBody;
 };
 
@@ -20,13 +22,21 @@ export type ExportMarker = StartExportInput & {
   readonly known: readonly string[];
 };
 
+export type StartedExport = {
+  /** Id of the export job. */
+  readonly jobId: string;
+};
+
 /**
  * Starts the export job (POST /export/jobs), or adopts the one that an earlier attempt of this run started. Fails with
  * `adoption-ambiguous` when more than one job could be that one.
+ *
+ * @calls GET /data/core/ups/export/jobs
+ * @calls POST /data/core/ups/export/jobs
  */
 export const startExport = defineStep({
   name: "start-export",
-  async run(ports, input: StartExportInput, context) {
+  async run(ports, input: StartExportInput, context): Promise<StartedExport> {
     const { platform } = ports;
     const options = { signal: context.signal };
     const job = await createOnce<ExportMarker, ExportJob>(ports, context, {

@@ -7,7 +7,9 @@ import { type Counts, type Reconciled, reconcile } from "./reconcile.ts";
 import { defineStep } from "./step.ts";
 
 export type VerifyFilesInput = {
+  /** Output folder, absolute. */
   readonly out: string;
+  /** What should be there, as `download-files` gave it. */
   readonly files: readonly ManifestFile[];
   /** What the export job and Catalog counted; null is unknown. */
   readonly counts: Omit<Counts, "read">;
@@ -18,6 +20,8 @@ export type VerifyFilesInput = {
 /**
  * Checks that the downloaded files are all there in their full length and hold as many rows as Catalog says (each was hashed and its
  * Parquet footer read while it was downloaded). Fails with `count-mismatch` or `size-mismatch`.
+ *
+ * @calls none
  */
 export const verifyFiles = defineStep({
   name: "verify-files",

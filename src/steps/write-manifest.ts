@@ -9,13 +9,20 @@ export type WriteManifestInput = Omit<Manifest, "schemaVersion" | "finishedAt"> 
   readonly out: string;
 };
 
+export type WrittenManifest = {
+  /** Path of `manifest.json`, absolute. */
+  readonly manifest: string;
+};
+
 /**
  * Declares the output whole: `manifest.json`, `SHA256SUMS`, and `_SUCCESS` last; then lets go of the folder. Fails with `disk-full` or
  * `output-unwritable`.
+ *
+ * @calls none
  */
 export const writeManifestStep = defineStep({
   name: "write-manifest",
-  async run({ clock }, { out, ...known }: WriteManifestInput) {
+  async run({ clock }, { out, ...known }: WriteManifestInput): Promise<WrittenManifest> {
     const manifest: Manifest = {
       schemaVersion: 1,
       runId: known.runId,

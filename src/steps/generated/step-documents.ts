@@ -14,10 +14,11 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "runId": {
+     "description": "Id of the run.",
      "type": "string"
     },
     "out": {
-     "description": "Absolute.",
+     "description": "Output folder, absolute.",
      "type": "string"
     },
     "overwrite": {
@@ -36,6 +37,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "claimedAt": {
+     "description": "When the folder was taken, RFC 3339.",
      "type": "string"
     }
    },
@@ -47,7 +49,12 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
  },
  "find-segment": {
   "description": "Finds segments by id or exact name through GET /audiences and GET /segment/definitions, each once, in the order asked for. Fails with `segment-not-found` (with near misses) or `segment-ambiguous` (with the ids).",
-  "calls": [],
+  "calls": [
+   "GET /data/core/ups/audiences",
+   "GET /data/core/ups/segment/definitions",
+   "GET /data/core/ups/segment/definitions/{id}",
+   "GET /data/core/ups/segment/jobs"
+  ],
   "errors": [
    "segment-not-found",
    "segment-ambiguous"
@@ -72,28 +79,33 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "segments": {
+     "description": "Each once, in the order asked for.",
      "type": "array",
      "items": {
       "description": "A segment as later steps and the result need it.",
       "type": "object",
       "properties": {
        "id": {
+        "description": "Id of the segment (a UUID in every sample).",
         "type": "string"
        },
        "name": {
+        "description": "Its name.",
         "type": "string"
        },
        "namespace": {
+        "description": "Whose it is: `ups` for segments of Experience Platform.",
         "type": "string"
        },
        "mergePolicyId": {
+        "description": "Id of its merge policy; null when the service does not tell.",
         "type": [
          "null",
          "string"
         ]
        },
        "evaluatedAt": {
-        "description": "End of the last completed evaluation that covered it; null when the service does not tell.",
+        "description": "End of the last completed evaluation that covered it, RFC 3339; null when the service does not tell.",
         "type": [
          "null",
          "string"
@@ -118,11 +130,17 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
   }
  },
  "check-profile": {
-  "description": "Whether an export through Real-time Customer Profile is possible: there is a union schema, and the scores dataset (when named) is enabled for Profile, which is Adobe's own condition for this path. Fails with `no-profile` saying which of the two is missing, and with `schema-field-unknown` for a column that the schema does not have. Tells the Customer AI columns.",
-  "calls": [],
+  "description": "Whether an export through Real-time Customer Profile is possible: there is a union schema, and the scores dataset (when named) is enabled for Profile, which is Adobe's own condition for this path. Fails with `no-profile` saying which of the two is missing, and with `schema-field-unknown` for a column that the schema does not have, `dataset-not-found` or `dataset-ambiguous` for the scores dataset. Tells the Customer AI columns.",
+  "calls": [
+   "GET /data/foundation/schemaregistry/tenant/unions/{id}",
+   "GET /data/foundation/catalog/dataSets",
+   "GET /data/foundation/catalog/dataSets/{id}"
+  ],
   "errors": [
    "no-profile",
-   "schema-field-unknown"
+   "schema-field-unknown",
+   "dataset-not-found",
+   "dataset-ambiguous"
   ],
   "input": {
    "type": "object",
@@ -135,7 +153,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      ]
     },
     "fields": {
-     "description": "Columns that will be asked for, as in `--fields`.",
+     "description": "Columns that will be asked for, as in `--fields`: dot paths with commas between, `+scores`, or `all`.",
      "type": "string"
     }
    },
@@ -149,9 +167,11 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "unionId": {
+     "description": "Id of the union schema of individual profiles.",
      "type": "string"
     },
     "scoreFields": {
+     "description": "Dot paths of the Customer AI columns in it; empty: there are none.",
      "type": "array",
      "items": {
       "type": "string"
@@ -166,8 +186,10 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
   }
  },
  "choose-merge-policy": {
-  "description": "The merge policy of an export: the one asked for (GET /config/mergePolicies), else the one that all segments have. One job takes one (documented), so segments of different policies without a choice are `bad-option`.",
-  "calls": [],
+  "description": "The merge policy of an export: the one asked for (GET /config/mergePolicies), else the one that all segments have. One job takes one (documented). Fails with `bad-option` for segments of different policies without a choice, and for one that is not there.",
+  "calls": [
+   "GET /data/core/ups/config/mergePolicies"
+  ],
   "errors": [
    "bad-option"
   ],
@@ -175,28 +197,33 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "segments": {
+     "description": "Whose members are exported, as `find-segment` gave them.",
      "type": "array",
      "items": {
       "description": "A segment as later steps and the result need it.",
       "type": "object",
       "properties": {
        "id": {
+        "description": "Id of the segment (a UUID in every sample).",
         "type": "string"
        },
        "name": {
+        "description": "Its name.",
         "type": "string"
        },
        "namespace": {
+        "description": "Whose it is: `ups` for segments of Experience Platform.",
         "type": "string"
        },
        "mergePolicyId": {
+        "description": "Id of its merge policy; null when the service does not tell.",
         "type": [
          "null",
          "string"
         ]
        },
        "evaluatedAt": {
-        "description": "End of the last completed evaluation that covered it; null when the service does not tell.",
+        "description": "End of the last completed evaluation that covered it, RFC 3339; null when the service does not tell.",
         "type": [
          "null",
          "string"
@@ -231,13 +258,14 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "id": {
-     "description": "Null: the segment's own, which the service fills in.",
+     "description": "Id of the merge policy; null: the segment's own, which the service fills in.",
      "type": [
       "null",
       "string"
      ]
     },
     "version": {
+     "description": "Its version; null: not told, or not chosen.",
      "type": [
       "null",
       "number"
@@ -253,7 +281,12 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
  },
  "evaluate-segment": {
   "description": "Evaluates segments on demand (POST /segment/jobs), at most once per run, and waits for the end. An evaluation that runs already and covers them is waited for instead. A service that is full (429) is asked again. Fails with `evaluation-quota`, `job-failed`, `job-canceled`, `wait-ended`, or the service's refusal.",
-  "calls": [],
+  "calls": [
+   "GET /data/core/ups/export/jobs",
+   "GET /data/core/ups/segment/jobs",
+   "POST /data/core/ups/segment/jobs",
+   "GET /data/core/ups/segment/jobs/{id}"
+  ],
   "errors": [
    "evaluation-quota",
    "job-failed",
@@ -264,15 +297,18 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "segments": {
+     "description": "What to evaluate, all in one job.",
      "type": "array",
      "items": {
       "description": "A segment with the hour of the members that an export would contain.",
       "type": "object",
       "properties": {
        "id": {
+        "description": "Id of the segment.",
         "type": "string"
        },
        "name": {
+        "description": "Its name.",
         "type": "string"
        },
        "evaluatedAt": {
@@ -292,6 +328,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      }
     },
     "runId": {
+     "description": "Id of the run.",
      "type": "string"
     }
    },
@@ -305,6 +342,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "jobId": {
+     "description": "Id of the segment job that was waited for.",
      "type": "string"
     },
     "started": {
@@ -312,15 +350,18 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      "type": "boolean"
     },
     "segments": {
+     "description": "The same segments, with the end of this evaluation.",
      "type": "array",
      "items": {
       "description": "A segment with the hour of the members that an export would contain.",
       "type": "object",
       "properties": {
        "id": {
+        "description": "Id of the segment.",
         "type": "string"
        },
        "name": {
+        "description": "Its name.",
         "type": "string"
        },
        "evaluatedAt": {
@@ -350,7 +391,11 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
  },
  "await-evaluation": {
   "description": "Waits until each segment has been evaluated again by whoever does it, usually the schedule: nothing is started, so it costs no quota. A failed evaluation is told, and the wait goes on. Fails with `wait-ended`.",
-  "calls": [],
+  "calls": [
+   "GET /data/core/ups/export/jobs",
+   "GET /data/core/ups/segment/jobs",
+   "GET /data/core/ups/config/schedules"
+  ],
   "errors": [
    "wait-ended"
   ],
@@ -358,16 +403,18 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "segments": {
-     "description": "With what was known of them before.",
+     "description": "What to wait for, with what was known of them before.",
      "type": "array",
      "items": {
       "description": "A segment with the hour of the members that an export would contain.",
       "type": "object",
       "properties": {
        "id": {
+        "description": "Id of the segment.",
         "type": "string"
        },
        "name": {
+        "description": "Its name.",
         "type": "string"
        },
        "evaluatedAt": {
@@ -387,7 +434,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      }
     },
     "maxAgeMs": {
-     "description": "Good is what is not older; null: another evaluation than the known one, whatever its age.",
+     "description": "Good is what is not older, ms; null: another evaluation than the known one, whatever its age.",
      "type": [
       "null",
       "number"
@@ -412,15 +459,18 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "segments": {
+     "description": "The segments asked for, with their last evaluation.",
      "type": "array",
      "items": {
       "description": "A segment with the hour of the members that an export would contain.",
       "type": "object",
       "properties": {
        "id": {
+        "description": "Id of the segment.",
         "type": "string"
        },
        "name": {
+        "description": "Its name.",
         "type": "string"
        },
        "evaluatedAt": {
@@ -448,7 +498,10 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
  },
  "check-age": {
   "description": "Refuses members that are too old, by the service's clock. What looks too old is read again first, because the hours may come from the record of a run that is continued later. Tells the segments with the hours that it went by. Fails with `too-old`.",
-  "calls": [],
+  "calls": [
+   "GET /data/core/ups/export/jobs",
+   "GET /data/core/ups/segment/jobs"
+  ],
   "errors": [
    "too-old"
   ],
@@ -456,15 +509,18 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "segments": {
+     "description": "Whose members are to be exported.",
      "type": "array",
      "items": {
       "description": "A segment with the hour of the members that an export would contain.",
       "type": "object",
       "properties": {
        "id": {
+        "description": "Id of the segment.",
         "type": "string"
        },
        "name": {
+        "description": "Its name.",
         "type": "string"
        },
        "evaluatedAt": {
@@ -484,6 +540,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      }
     },
     "maxAgeMs": {
+     "description": "Oldest that is accepted: time since the evaluation ended, ms.",
      "type": "number"
     }
    },
@@ -497,15 +554,18 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "segments": {
+     "description": "The segments asked for, with their last evaluation.",
      "type": "array",
      "items": {
       "description": "A segment with the hour of the members that an export would contain.",
       "type": "object",
       "properties": {
        "id": {
+        "description": "Id of the segment.",
         "type": "string"
        },
        "name": {
+        "description": "Its name.",
         "type": "string"
        },
        "evaluatedAt": {
@@ -532,17 +592,23 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
   }
  },
  "create-dataset": {
-  "description": "Finds or creates the dataset an export writes into, on the union schema and not enabled for Profile (POST /dataSets), and keeps other runs off it. Fails with `dataset-not-union` when a named target is on another schema, `dataset-not-found` when an id does not exist, `locked` when another run works with it.",
-  "calls": [],
+  "description": "Finds or creates the dataset an export writes into, on the union schema and not enabled for Profile (POST /dataSets), and keeps other runs off it. Fails with `dataset-not-union` when a named target is on another schema, `dataset-not-found` when an id does not exist, `dataset-ambiguous` when several bear the name, `locked` when another run works with it.",
+  "calls": [
+   "GET /data/foundation/catalog/dataSets",
+   "GET /data/foundation/catalog/dataSets/{id}",
+   "POST /data/foundation/catalog/dataSets"
+  ],
   "errors": [
    "dataset-not-union",
    "dataset-not-found",
+   "dataset-ambiguous",
    "locked"
   ],
   "input": {
    "type": "object",
    "properties": {
     "runId": {
+     "description": "Id of the run.",
      "type": "string"
     },
     "target": {
@@ -573,12 +639,15 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "id": {
+     "description": "Id of the dataset in Catalog.",
      "type": "string"
     },
     "name": {
+     "description": "Its name.",
      "type": "string"
     },
     "created": {
+     "description": "The run made it, so it may delete it; false: it was there, or belongs to somebody.",
      "type": "boolean"
     }
    },
@@ -592,7 +661,10 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
  },
  "start-export": {
   "description": "Starts the export job (POST /export/jobs), or adopts the one that an earlier attempt of this run started. Fails with `adoption-ambiguous` when more than one job could be that one.",
-  "calls": [],
+  "calls": [
+   "GET /data/core/ups/export/jobs",
+   "POST /data/core/ups/export/jobs"
+  ],
   "errors": [
    "adoption-ambiguous"
   ],
@@ -600,15 +672,19 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "dataset": {
+     "description": "What it writes into, as `create-dataset` gave it.",
      "type": "object",
      "properties": {
       "id": {
+       "description": "Id of the dataset in Catalog.",
        "type": "string"
       },
       "name": {
+       "description": "Its name.",
        "type": "string"
       },
       "created": {
+       "description": "The run made it, so it may delete it; false: it was there, or belongs to somebody.",
        "type": "boolean"
       }
      },
@@ -620,19 +696,23 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      ]
     },
     "body": {
-     "description": "The body of POST /export/jobs as we send it, and as far as the service echoes it.",
+     "description": "What is sent.",
      "type": "object",
      "properties": {
       "fields": {
+       "description": "Columns as dot paths, with commas between; absent: all.",
        "type": "string"
       },
       "mergePolicy": {
+       "description": "How fragments become profiles; absent: the policy of the segment.",
        "type": "object",
        "properties": {
         "id": {
+         "description": "Id of the merge policy.",
          "type": "string"
         },
         "version": {
+         "description": "Its version; absent: the newest.",
          "type": "number"
         }
        },
@@ -642,20 +722,25 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
        ]
       },
       "filter": {
+       "description": "Whose profiles; absent: everybody.",
        "type": "object",
        "properties": {
         "segments": {
+         "description": "Members of any of these.",
          "type": "array",
          "items": {
           "type": "object",
           "properties": {
            "segmentId": {
+            "description": "Id of the segment.",
             "type": "string"
            },
            "segmentNs": {
+            "description": "Its namespace: `ups` for segments of Experience Platform.",
             "type": "string"
            },
            "status": {
+            "description": "Any of `realized`, `existing`, `exited`.",
             "type": "array",
             "items": {
              "type": "string"
@@ -675,9 +760,11 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
          "type": "object",
          "properties": {
           "startTime": {
+           "description": "From then on, RFC 3339.",
            "type": "string"
           },
           "endTime": {
+           "description": "Until then, RFC 3339.",
            "type": "string"
           }
          },
@@ -698,13 +785,15 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
        ]
       },
       "additionalFields": {
-       "description": "Columns of events, with commas between.",
+       "description": "Events too; absent: none.",
        "type": "object",
        "properties": {
         "eventList": {
+         "description": "Events of each profile.",
          "type": "object",
          "properties": {
           "fields": {
+           "description": "Columns of events, with commas between.",
            "type": "string"
           }
          },
@@ -720,12 +809,15 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
        ]
       },
       "destination": {
+       "description": "Where the rows go.",
        "type": "object",
        "properties": {
         "datasetId": {
+         "description": "Id of a dataset on the union schema.",
          "type": "string"
         },
         "segmentPerBatch": {
+         "description": "One batch for each segment.",
          "type": "boolean"
         }
        },
@@ -736,9 +828,11 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
        ]
       },
       "schema": {
+       "description": "What rows are of.",
        "type": "object",
        "properties": {
         "name": {
+         "description": "Class of the union schema: `_xdm.context.profile`.",
          "type": "string"
         }
        },
@@ -765,6 +859,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "jobId": {
+     "description": "Id of the export job.",
      "type": "string"
     }
    },
@@ -776,7 +871,9 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
  },
  "await-export": {
   "description": "Polls GET /export/jobs/{id} until the job has ended. Fails with `job-failed`, `job-canceled`, or `wait-ended`.",
-  "calls": [],
+  "calls": [
+   "GET /data/core/ups/export/jobs/{id}"
+  ],
   "errors": [
    "job-failed",
    "job-canceled",
@@ -786,6 +883,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "jobId": {
+     "description": "Id of the export job.",
      "type": "string"
     },
     "fresh": {
@@ -803,32 +901,39 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "id": {
+     "description": "Id of the export job.",
      "type": "string"
     },
     "status": {
+     "description": "The service's word: `SUCCEEDED`.",
      "type": "string"
     },
     "datasetId": {
+     "description": "Dataset that it wrote into; null when the service does not tell.",
      "type": [
       "null",
       "string"
      ]
     },
     "createdAt": {
+     "description": "When it was made, RFC 3339; null when the service does not tell.",
      "type": [
       "null",
       "string"
      ]
     },
     "batches": {
+     "description": "Batches that it names; empty: it names none.",
      "type": "array",
      "items": {
       "type": "object",
       "properties": {
        "id": {
+        "description": "Id of the batch in Catalog.",
         "type": "string"
        },
        "segmentId": {
+        "description": "Segment whose members it holds; null: of all, or not told.",
         "type": [
          "null",
          "string"
@@ -843,7 +948,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      }
     },
     "exportedProfiles": {
-     "description": "`totalExportedProfileCounter`; null when the service does not tell.",
+     "description": "Profiles that it counted, `totalExportedProfileCounter`; null when the service does not tell.",
      "type": [
       "null",
       "number"
@@ -863,7 +968,10 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
  },
  "await-batches": {
   "description": "Waits until Catalog says that each batch is good (GET /batches/{id}; `success` or `active`): the job and the batch are different services, and the job may be done first. Fails with `batch-failed`, `no-batch` or `wait-ended`.",
-  "calls": [],
+  "calls": [
+   "GET /data/foundation/catalog/batches",
+   "GET /data/foundation/catalog/batches/{id}"
+  ],
   "errors": [
    "batch-failed",
    "no-batch",
@@ -873,14 +981,17 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "batches": {
+     "description": "Batches to wait for, as the job names them; empty: look by time.",
      "type": "array",
      "items": {
       "type": "object",
       "properties": {
        "id": {
+        "description": "Id of the batch in Catalog.",
         "type": "string"
        },
        "segmentId": {
+        "description": "Segment whose members it holds; null: of all, or not told.",
         "type": [
          "null",
          "string"
@@ -901,9 +1012,11 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
        "type": "object",
        "properties": {
         "id": {
+         "description": "Id of the dataset.",
          "type": "string"
         },
         "since": {
+         "description": "Older batches are not meant, RFC 3339; null: any.",
          "type": [
           "null",
           "string"
@@ -922,7 +1035,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      ]
     },
     "exportedProfiles": {
-     "description": "What the job says it exported; null when it does not say.",
+     "description": "Profiles that the job says it exported; null when it does not say.",
      "type": [
       "null",
       "number"
@@ -940,27 +1053,31 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "batches": {
+     "description": "In the order asked for; empty: an export of nobody.",
      "type": "array",
      "items": {
       "type": "object",
       "properties": {
        "id": {
+        "description": "Id of the batch in Catalog.",
         "type": "string"
        },
        "segmentId": {
+        "description": "Segment whose members it holds; null: of all, or not told.",
         "type": [
          "null",
          "string"
         ]
        },
        "records": {
-        "description": "`outputRecordCount`; null when Catalog does not tell.",
+        "description": "Rows, `outputRecordCount`; null when Catalog does not tell.",
         "type": [
          "null",
          "number"
         ]
        },
        "sizeBytes": {
+        "description": "Bytes of its files; null when Catalog does not tell.",
         "type": [
          "null",
          "number"
@@ -991,6 +1108,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "requested": {
+     "description": "What was asked for; `auto`: the profile path if it is possible.",
      "enum": [
       "auto",
       "batch",
@@ -1006,6 +1124,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
        "type": "object",
        "properties": {
         "name": {
+         "description": "Class of the error, such as `JobError`.",
          "type": "string"
         },
         "code": {
@@ -1066,18 +1185,23 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
           "wait-ended",
           "workflow-version"
          ],
-         "type": "string"
+         "type": "string",
+         "description": "What happened."
         },
         "message": {
+         "description": "For people: what failed, why, what to do.",
          "type": "string"
         },
         "retryable": {
+         "description": "The same again later may help.",
          "type": "boolean"
         },
         "details": {
-         "type": "object"
+         "type": "object",
+         "description": "Evidence; never a secret or a row value."
         },
         "cause": {
+         "description": "Message of the error behind it; null: none.",
          "type": [
           "null",
           "string"
@@ -1100,6 +1224,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      ]
     },
     "fallbackOn": {
+     "description": "Reasons for which `auto` may take the batch path.",
      "type": "array",
      "items": {
       "enum": [
@@ -1111,6 +1236,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      }
     },
     "scoresDataset": {
+     "description": "Id or name of the scores dataset that the batch path would take; null: none was named.",
      "type": [
       "null",
       "string"
@@ -1134,6 +1260,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "path": {
+     "description": "`profile`: export job and its dataset. `batch`: the newest batch of the scores dataset.",
      "enum": [
       "batch",
       "profile"
@@ -1141,6 +1268,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      "type": "string"
     },
     "reason": {
+     "description": "Why, for people.",
      "type": "string"
     }
    },
@@ -1152,17 +1280,22 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
   }
  },
  "find-batch": {
-  "description": "The newest successful batch of a dataset, asked for as Adobe's guide does (GET /batches?dataSet=…&createdClient=acp_foundation_push, newest first). Fails with `dataset-not-found`, or `no-batch` listing the clients that wrote something.",
-  "calls": [],
+  "description": "The newest successful batch of a dataset, asked for as Adobe's guide does (GET /batches?dataSet=…&createdClient=acp_foundation_push, newest first). Fails with `dataset-not-found`, `dataset-ambiguous`, or `no-batch` listing the clients that wrote something.",
+  "calls": [
+   "GET /data/foundation/catalog/dataSets",
+   "GET /data/foundation/catalog/dataSets/{id}",
+   "GET /data/foundation/catalog/batches"
+  ],
   "errors": [
    "dataset-not-found",
+   "dataset-ambiguous",
    "no-batch"
   ],
   "input": {
    "type": "object",
    "properties": {
     "dataset": {
-     "description": "Id or name.",
+     "description": "Id or name of the dataset.",
      "type": "string"
     },
     "createdClient": {
@@ -1188,12 +1321,15 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "dataset": {
+     "description": "The dataset found.",
      "type": "object",
      "properties": {
       "id": {
+       "description": "Id of the dataset in Catalog.",
        "type": "string"
       },
       "name": {
+       "description": "Its name.",
        "type": "string"
       }
      },
@@ -1204,27 +1340,31 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      ]
     },
     "batches": {
+     "description": "The newest batch first; alone unless all live ones were asked for.",
      "type": "array",
      "items": {
       "type": "object",
       "properties": {
        "id": {
+        "description": "Id of the batch in Catalog.",
         "type": "string"
        },
        "segmentId": {
+        "description": "Segment whose members it holds; null: of all, or not told.",
         "type": [
          "null",
          "string"
         ]
        },
        "records": {
-        "description": "`outputRecordCount`; null when Catalog does not tell.",
+        "description": "Rows, `outputRecordCount`; null when Catalog does not tell.",
         "type": [
          "null",
          "number"
         ]
        },
        "sizeBytes": {
+        "description": "Bytes of its files; null when Catalog does not tell.",
         "type": [
          "null",
          "number"
@@ -1249,7 +1389,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
   }
  },
  "check-replaced": {
-  "description": "Decides, on record, whether to look for a newer batch: only when the batch was removed under the reader. Every other failure is thrown again.",
+  "description": "Decides, on record, whether to look for a newer batch: only when the batch was removed under the reader. Every other failure is thrown again: it fails with the failure it was given.",
   "calls": [],
   "errors": [],
   "input": {
@@ -1260,6 +1400,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      "type": "object",
      "properties": {
       "name": {
+       "description": "Class of the error, such as `JobError`.",
        "type": "string"
       },
       "code": {
@@ -1320,18 +1461,23 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
         "wait-ended",
         "workflow-version"
        ],
-       "type": "string"
+       "type": "string",
+       "description": "What happened."
       },
       "message": {
+       "description": "For people: what failed, why, what to do.",
        "type": "string"
       },
       "retryable": {
+       "description": "The same again later may help.",
        "type": "boolean"
       },
       "details": {
-       "type": "object"
+       "type": "object",
+       "description": "Evidence; never a secret or a row value."
       },
       "cause": {
+       "description": "Message of the error behind it; null: none.",
        "type": [
         "null",
         "string"
@@ -1358,6 +1504,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "reason": {
+     "description": "What the reader met, for people.",
      "type": "string"
     }
    },
@@ -1369,7 +1516,10 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
  },
  "list-files": {
   "description": "Lists the Parquet files of batches: their file groups (GET /batches/{id}/files), then each group's files (GET /files/{id}). Marker files and files of other formats are left out; a batch without files gives none. Fails with `content-changed` when a batch is gone.",
-  "calls": [],
+  "calls": [
+   "GET /data/foundation/export/batches/{batchId}/files",
+   "GET /data/foundation/export/files/{dataSetFileId}"
+  ],
   "errors": [
    "content-changed"
   ],
@@ -1377,11 +1527,13 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "batches": {
+     "description": "Batches to look into.",
      "type": "array",
      "items": {
       "type": "object",
       "properties": {
        "id": {
+        "description": "Id of the batch in Catalog.",
         "type": "string"
        },
        "folder": {
@@ -1409,26 +1561,33 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "files": {
+     "description": "Parquet files, in the order of the service.",
      "type": "array",
      "items": {
       "type": "object",
       "properties": {
        "batchId": {
+        "description": "Batch that it belongs to.",
         "type": "string"
        },
        "groupId": {
+        "description": "Its file group (Adobe's dataSetFile).",
         "type": "string"
        },
        "name": {
+        "description": "As the server wrote it: not yet safe to use as a path.",
         "type": "string"
        },
        "sizeBytes": {
+        "description": "Length in bytes.",
         "type": "number"
        },
        "path": {
+        "description": "How the service finds it: what follows `?path=`.",
         "type": "string"
        },
        "subfolder": {
+        "description": "Folder inside the output folder; null: the output folder itself.",
         "type": [
          "null",
          "string"
@@ -1454,10 +1613,13 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
   }
  },
  "download-files": {
-  "description": "Downloads files (GET /files/{id}?path=…) into the output folder, each checked before it takes its name. Whole files of an earlier attempt are kept. Fails with `too-many-bytes`, `disk-full`, `output-unwritable`, `unsafe-name`, `size-mismatch`, `not-parquet`, `body-cut`, `foreign-href`, and with `content-changed` when the batch is removed meanwhile (its files are then discarded).",
-  "calls": [],
+  "description": "Downloads files (GET /files/{id}?path=…) into the output folder, each checked before it takes its name. Whole files of an earlier attempt are kept. Fails with `too-many-bytes`, `output-not-empty`, `disk-full`, `output-unwritable`, `unsafe-name`, `size-mismatch`, `not-parquet`, `body-cut`, `foreign-href`, and with `content-changed` when the batch is removed meanwhile (its files are then discarded).",
+  "calls": [
+   "GET /data/foundation/export/files/{dataSetFileId}"
+  ],
   "errors": [
    "too-many-bytes",
+   "output-not-empty",
    "disk-full",
    "output-unwritable",
    "unsafe-name",
@@ -1471,6 +1633,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "runId": {
+     "description": "Id of the run.",
      "type": "string"
     },
     "out": {
@@ -1489,26 +1652,33 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      ]
     },
     "files": {
+     "description": "What to fetch, as `list-files` gave it.",
      "type": "array",
      "items": {
       "type": "object",
       "properties": {
        "batchId": {
+        "description": "Batch that it belongs to.",
         "type": "string"
        },
        "groupId": {
+        "description": "Its file group (Adobe's dataSetFile).",
         "type": "string"
        },
        "name": {
+        "description": "As the server wrote it: not yet safe to use as a path.",
         "type": "string"
        },
        "sizeBytes": {
+        "description": "Length in bytes.",
         "type": "number"
        },
        "path": {
+        "description": "How the service finds it: what follows `?path=`.",
         "type": "string"
        },
        "subfolder": {
+        "description": "Folder inside the output folder; null: the output folder itself.",
         "type": [
          "null",
          "string"
@@ -1540,28 +1710,33 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "files": {
+     "description": "What was written, in the order asked for.",
      "type": "array",
      "items": {
       "type": "object",
       "properties": {
        "name": {
-        "description": "Relative to the folder, with `/`.",
+        "description": "Path relative to the folder, with `/`.",
         "type": "string"
        },
        "sizeBytes": {
+        "description": "Length in bytes.",
         "type": "number"
        },
        "rows": {
+        "description": "Rows that its footer tells.",
         "type": "number"
        },
        "sha256": {
-        "description": "Hexadecimal, lower case.",
+        "description": "Digest of its bytes, hexadecimal, lower case.",
         "type": "string"
        },
        "batchId": {
+        "description": "Batch that it came from.",
         "type": "string"
        },
        "groupId": {
+        "description": "Its file group (Adobe's dataSetFile).",
         "type": "string"
        }
       },
@@ -1594,31 +1769,37 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "out": {
+     "description": "Output folder, absolute.",
      "type": "string"
     },
     "files": {
+     "description": "What should be there, as `download-files` gave it.",
      "type": "array",
      "items": {
       "type": "object",
       "properties": {
        "name": {
-        "description": "Relative to the folder, with `/`.",
+        "description": "Path relative to the folder, with `/`.",
         "type": "string"
        },
        "sizeBytes": {
+        "description": "Length in bytes.",
         "type": "number"
        },
        "rows": {
+        "description": "Rows that its footer tells.",
         "type": "number"
        },
        "sha256": {
-        "description": "Hexadecimal, lower case.",
+        "description": "Digest of its bytes, hexadecimal, lower case.",
         "type": "string"
        },
        "batchId": {
+        "description": "Batch that it came from.",
         "type": "string"
        },
        "groupId": {
+        "description": "Its file group (Adobe's dataSetFile).",
         "type": "string"
        }
       },
@@ -1637,12 +1818,14 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      "type": "object",
      "properties": {
       "job": {
+       "description": "Profiles that the export job counted; null: not told.",
        "type": [
         "null",
         "number"
        ]
       },
       "catalog": {
+       "description": "Rows that Catalog counted; null: not told.",
        "type": [
         "null",
         "number"
@@ -1673,28 +1856,33 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "rows": {
+     "description": "Rows in all.",
      "type": "number"
     },
     "bytes": {
+     "description": "Bytes of the files in all.",
      "type": "number"
     },
     "counts": {
-     "description": "Rows by who counted them. Null is unknown, never 0.",
+     "description": "Rows by who counted them.",
      "type": "object",
      "properties": {
       "job": {
+       "description": "Profiles that the export job counted; null: not told.",
        "type": [
         "null",
         "number"
        ]
       },
       "catalog": {
+       "description": "Rows that Catalog counted; null: not told.",
        "type": [
         "null",
         "number"
        ]
       },
       "read": {
+       "description": "Rows in the files.",
        "type": "number"
       }
      },
@@ -1706,6 +1894,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      ]
     },
     "warnings": {
+     "description": "What does not agree and is no reason to fail, for people.",
      "type": "array",
      "items": {
       "type": "string"
@@ -1734,31 +1923,37 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "out": {
+     "description": "Output folder, absolute.",
      "type": "string"
     },
     "files": {
+     "description": "Parquet files in it, as `download-files` gave them.",
      "type": "array",
      "items": {
       "type": "object",
       "properties": {
        "name": {
-        "description": "Relative to the folder, with `/`.",
+        "description": "Path relative to the folder, with `/`.",
         "type": "string"
        },
        "sizeBytes": {
+        "description": "Length in bytes.",
         "type": "number"
        },
        "rows": {
+        "description": "Rows that its footer tells.",
         "type": "number"
        },
        "sha256": {
-        "description": "Hexadecimal, lower case.",
+        "description": "Digest of its bytes, hexadecimal, lower case.",
         "type": "string"
        },
        "batchId": {
+        "description": "Batch that it came from.",
         "type": "string"
        },
        "groupId": {
+        "description": "Its file group (Adobe's dataSetFile).",
         "type": "string"
        }
       },
@@ -1774,17 +1969,21 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      }
     },
     "segments": {
+     "description": "Segments whose members they hold.",
      "type": "array",
      "items": {
       "type": "object",
       "properties": {
        "id": {
+        "description": "Id of the segment.",
         "type": "string"
        },
        "name": {
+        "description": "Its name.",
         "type": "string"
        },
        "evaluatedAt": {
+        "description": "End of the last evaluation before the export, RFC 3339; null when it is not told.",
         "type": [
          "null",
          "string"
@@ -1807,7 +2006,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      }
     },
     "where": {
-     "description": "SQL condition on a row.",
+     "description": "SQL condition on a row, in the words of `aepx audience query`.",
      "type": "string"
     }
    },
@@ -1823,28 +2022,33 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "files": {
+     "description": "The files that hold the rows chosen.",
      "type": "array",
      "items": {
       "type": "object",
       "properties": {
        "name": {
-        "description": "Relative to the folder, with `/`.",
+        "description": "Path relative to the folder, with `/`.",
         "type": "string"
        },
        "sizeBytes": {
+        "description": "Length in bytes.",
         "type": "number"
        },
        "rows": {
+        "description": "Rows that its footer tells.",
         "type": "number"
        },
        "sha256": {
-        "description": "Hexadecimal, lower case.",
+        "description": "Digest of its bytes, hexadecimal, lower case.",
         "type": "string"
        },
        "batchId": {
+        "description": "Batch that it came from.",
         "type": "string"
        },
        "groupId": {
+        "description": "Its file group (Adobe's dataSetFile).",
         "type": "string"
        }
       },
@@ -1877,31 +2081,37 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "out": {
+     "description": "Output folder, absolute.",
      "type": "string"
     },
     "sources": {
+     "description": "Files to remove, as `download-files` gave them.",
      "type": "array",
      "items": {
       "type": "object",
       "properties": {
        "name": {
-        "description": "Relative to the folder, with `/`.",
+        "description": "Path relative to the folder, with `/`.",
         "type": "string"
        },
        "sizeBytes": {
+        "description": "Length in bytes.",
         "type": "number"
        },
        "rows": {
+        "description": "Rows that its footer tells.",
         "type": "number"
        },
        "sha256": {
-        "description": "Hexadecimal, lower case.",
+        "description": "Digest of its bytes, hexadecimal, lower case.",
         "type": "string"
        },
        "batchId": {
+        "description": "Batch that it came from.",
         "type": "string"
        },
        "groupId": {
+        "description": "Its file group (Adobe's dataSetFile).",
         "type": "string"
        }
       },
@@ -1923,23 +2133,27 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
       "type": "object",
       "properties": {
        "name": {
-        "description": "Relative to the folder, with `/`.",
+        "description": "Path relative to the folder, with `/`.",
         "type": "string"
        },
        "sizeBytes": {
+        "description": "Length in bytes.",
         "type": "number"
        },
        "rows": {
+        "description": "Rows that its footer tells.",
         "type": "number"
        },
        "sha256": {
-        "description": "Hexadecimal, lower case.",
+        "description": "Digest of its bytes, hexadecimal, lower case.",
         "type": "string"
        },
        "batchId": {
+        "description": "Batch that it came from.",
         "type": "string"
        },
        "groupId": {
+        "description": "Its file group (Adobe's dataSetFile).",
         "type": "string"
        }
       },
@@ -1966,6 +2180,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "dropped": {
+     "description": "How many files were removed.",
      "type": "number"
     }
    },
@@ -1987,31 +2202,37 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "out": {
+     "description": "Output folder, absolute.",
      "type": "string"
     },
     "files": {
+     "description": "Parquet files in it, as `download-files` gave them.",
      "type": "array",
      "items": {
       "type": "object",
       "properties": {
        "name": {
-        "description": "Relative to the folder, with `/`.",
+        "description": "Path relative to the folder, with `/`.",
         "type": "string"
        },
        "sizeBytes": {
+        "description": "Length in bytes.",
         "type": "number"
        },
        "rows": {
+        "description": "Rows that its footer tells.",
         "type": "number"
        },
        "sha256": {
-        "description": "Hexadecimal, lower case.",
+        "description": "Digest of its bytes, hexadecimal, lower case.",
         "type": "string"
        },
        "batchId": {
+        "description": "Batch that it came from.",
         "type": "string"
        },
        "groupId": {
+        "description": "Its file group (Adobe's dataSetFile).",
         "type": "string"
        }
       },
@@ -2027,17 +2248,21 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      }
     },
     "segments": {
+     "description": "Segments whose members they hold.",
      "type": "array",
      "items": {
       "type": "object",
       "properties": {
        "id": {
+        "description": "Id of the segment.",
         "type": "string"
        },
        "name": {
+        "description": "Its name.",
         "type": "string"
        },
        "evaluatedAt": {
+        "description": "End of the last evaluation before the export, RFC 3339; null when it is not told.",
         "type": [
          "null",
          "string"
@@ -2064,9 +2289,11 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
       "csv",
       "ndjson"
      ],
-     "type": "string"
+     "type": "string",
+     "description": "What to write."
     },
     "raw": {
+     "description": "Columns as Adobe nests them; false: flat columns.",
      "type": "boolean"
     }
    },
@@ -2083,25 +2310,28 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "converted": {
+     "description": "What was written.",
      "type": "array",
      "items": {
       "type": "object",
       "properties": {
        "name": {
-        "description": "Relative to the folder, with `/`.",
+        "description": "Path relative to the folder, with `/`.",
         "type": "string"
        },
        "sizeBytes": {
+        "description": "Length in bytes.",
         "type": "number"
        },
        "rows": {
-        "description": "Null for a file that holds no rows.",
+        "description": "Rows; null for a file that holds none by nature, such as a schema.",
         "type": [
          "null",
          "number"
         ]
        },
        "sha256": {
+        "description": "Digest of its bytes, hexadecimal, lower case.",
         "type": "string"
        }
       },
@@ -2139,31 +2369,37 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
        "type": "object",
        "properties": {
         "where": {
+         "description": "SQL condition that a row had to fulfil.",
          "type": "string"
         },
         "sources": {
+         "description": "What was fetched, before it was filtered.",
          "type": "array",
          "items": {
           "type": "object",
           "properties": {
            "name": {
-            "description": "Relative to the folder, with `/`.",
+            "description": "Path relative to the folder, with `/`.",
             "type": "string"
            },
            "sizeBytes": {
+            "description": "Length in bytes.",
             "type": "number"
            },
            "rows": {
+            "description": "Rows that its footer tells.",
             "type": "number"
            },
            "sha256": {
-            "description": "Hexadecimal, lower case.",
+            "description": "Digest of its bytes, hexadecimal, lower case.",
             "type": "string"
            },
            "batchId": {
+            "description": "Batch that it came from.",
             "type": "string"
            },
            "groupId": {
+            "description": "Its file group (Adobe's dataSetFile).",
             "type": "string"
            }
           },
@@ -2191,9 +2427,11 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      ]
     },
     "runId": {
+     "description": "Run that made the output.",
      "type": "string"
     },
     "path": {
+     "description": "`profile`: members, by an export job. `batch`: everybody scored, by a batch of a dataset.",
      "enum": [
       "batch",
       "profile"
@@ -2201,20 +2439,25 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      "type": "string"
     },
     "pathReason": {
+     "description": "Why this path, for people.",
      "type": "string"
     },
     "segments": {
+     "description": "Segments whose members it holds; empty: it was not by segment.",
      "type": "array",
      "items": {
       "type": "object",
       "properties": {
        "id": {
+        "description": "Id of the segment.",
         "type": "string"
        },
        "name": {
+        "description": "Its name.",
         "type": "string"
        },
        "evaluatedAt": {
+        "description": "End of the last evaluation before the export, RFC 3339; null when it is not told.",
         "type": [
          "null",
          "string"
@@ -2237,17 +2480,21 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      }
     },
     "dataset": {
+     "description": "Where the rows came from; null: not known.",
      "anyOf": [
       {
        "type": "object",
        "properties": {
         "id": {
+         "description": "Id of the dataset in Catalog.",
          "type": "string"
         },
         "name": {
+         "description": "Its name.",
          "type": "string"
         },
         "created": {
+         "description": "The run made it.",
          "type": "boolean"
         }
        },
@@ -2264,14 +2511,17 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      ]
     },
     "job": {
+     "description": "Export job; null: the batch path has none.",
      "anyOf": [
       {
        "type": "object",
        "properties": {
         "id": {
+         "description": "Id of the export job.",
          "type": "string"
         },
         "status": {
+         "description": "The service's word: `SUCCEEDED`.",
          "type": "string"
         }
        },
@@ -2287,34 +2537,40 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      ]
     },
     "batches": {
+     "description": "Ids of the batches that were read.",
      "type": "array",
      "items": {
       "type": "string"
      }
     },
     "files": {
+     "description": "Parquet files that hold the audience.",
      "type": "array",
      "items": {
       "type": "object",
       "properties": {
        "name": {
-        "description": "Relative to the folder, with `/`.",
+        "description": "Path relative to the folder, with `/`.",
         "type": "string"
        },
        "sizeBytes": {
+        "description": "Length in bytes.",
         "type": "number"
        },
        "rows": {
+        "description": "Rows that its footer tells.",
         "type": "number"
        },
        "sha256": {
-        "description": "Hexadecimal, lower case.",
+        "description": "Digest of its bytes, hexadecimal, lower case.",
         "type": "string"
        },
        "batchId": {
+        "description": "Batch that it came from.",
         "type": "string"
        },
        "groupId": {
+        "description": "Its file group (Adobe's dataSetFile).",
         "type": "string"
        }
       },
@@ -2336,20 +2592,22 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
       "type": "object",
       "properties": {
        "name": {
-        "description": "Relative to the folder, with `/`.",
+        "description": "Path relative to the folder, with `/`.",
         "type": "string"
        },
        "sizeBytes": {
+        "description": "Length in bytes.",
         "type": "number"
        },
        "rows": {
-        "description": "Null for a file that holds no rows.",
+        "description": "Rows; null for a file that holds none by nature, such as a schema.",
         "type": [
          "null",
          "number"
         ]
        },
        "sha256": {
+        "description": "Digest of its bytes, hexadecimal, lower case.",
         "type": "string"
        }
       },
@@ -2363,9 +2621,11 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      }
     },
     "rows": {
+     "description": "Rows in all.",
      "type": "number"
     },
     "bytes": {
+     "description": "Bytes of the Parquet files in all.",
      "type": "number"
     },
     "counts": {
@@ -2373,18 +2633,21 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      "type": "object",
      "properties": {
       "job": {
+       "description": "Profiles that the export job counted; null: not told.",
        "type": [
         "null",
         "number"
        ]
       },
       "catalog": {
+       "description": "Rows that Catalog counted; null: not told.",
        "type": [
         "null",
         "number"
        ]
       },
       "read": {
+       "description": "Rows in the files that were fetched; null: not counted.",
        "type": [
         "null",
         "number"
@@ -2399,6 +2662,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      ]
     },
     "startedAt": {
+     "description": "When the run took the folder, RFC 3339.",
      "type": "string"
     },
     "out": {
@@ -2426,6 +2690,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "manifest": {
+     "description": "Path of `manifest.json`, absolute.",
      "type": "string"
     }
    },
@@ -2437,7 +2702,10 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
  },
  "delete-dataset": {
   "description": "Deletes the dataset that the run made (DELETE /dataSets/{id}), when it still bears the run's tag, and looks whether it is gone. May be repeated. Fails with `bad-option` for a dataset that the run did not make.",
-  "calls": [],
+  "calls": [
+   "GET /data/foundation/catalog/dataSets/{id}",
+   "DELETE /data/foundation/catalog/dataSets/{id}"
+  ],
   "errors": [
    "bad-option"
   ],
@@ -2445,15 +2713,19 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "dataset": {
+     "description": "What `create-dataset` gave.",
      "type": "object",
      "properties": {
       "id": {
+       "description": "Id of the dataset in Catalog.",
        "type": "string"
       },
       "name": {
+       "description": "Its name.",
        "type": "string"
       },
       "created": {
+       "description": "The run made it, so it may delete it; false: it was there, or belongs to somebody.",
        "type": "boolean"
       }
      },
@@ -2465,6 +2737,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      ]
     },
     "runId": {
+     "description": "Id of the run.",
      "type": "string"
     }
    },
@@ -2478,6 +2751,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "id": {
+     "description": "Id of the dataset.",
      "type": "string"
     },
     "deleted": {
@@ -2510,6 +2784,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "runId": {
+     "description": "Id of the run.",
      "type": "string"
     },
     "folder": {
@@ -2540,12 +2815,15 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      "type": "string"
     },
     "claimedAt": {
+     "description": "When it was taken, RFC 3339.",
      "type": "string"
     },
     "datasetName": {
+     "description": "Name of the folder's own target dataset, the same in every refresh.",
      "type": "string"
     },
     "last": {
+     "description": "The last good snapshot; null: there is none.",
      "anyOf": [
       {
        "type": "object",
@@ -2555,9 +2833,11 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
          "type": "string"
         },
         "runId": {
+         "description": "Run that made it.",
          "type": "string"
         },
         "rows": {
+         "description": "Rows in it.",
          "type": "number"
         },
         "key": {
@@ -2616,21 +2896,26 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
   }
  },
  "read-definitions": {
-  "description": "Reads what makes somebody a member (GET /segment/definitions/{id}), as a fingerprint: rules may name people.",
-  "calls": [],
+  "description": "Reads what makes somebody a member (GET /segment/definitions/{id}), as a fingerprint: rules may name people. Fails with nothing of its own.",
+  "calls": [
+   "GET /data/core/ups/segment/definitions/{id}"
+  ],
   "errors": [],
   "input": {
    "type": "object",
    "properties": {
     "segments": {
+     "description": "Whose rules to read.",
      "type": "array",
      "items": {
       "type": "object",
       "properties": {
        "id": {
+        "description": "Id of the segment.",
         "type": "string"
        },
        "namespace": {
+        "description": "Only segments of `ups` have a rule that can be read.",
         "type": "string"
        }
       },
@@ -2651,11 +2936,13 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "definitions": {
+     "description": "In the order asked for.",
      "type": "array",
      "items": {
       "type": "object",
       "properties": {
        "id": {
+        "description": "Id of the segment.",
         "type": "string"
        },
        "definition": {
@@ -2681,7 +2968,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
   }
  },
  "plan-refresh": {
-  "description": "Decides how much a refresh has to fetch, as a step so that the decision and its reason are on record.",
+  "description": "Decides how much a refresh has to fetch, as a step so that the decision and its reason are on record. Fails with nothing of its own.",
   "calls": [],
   "errors": [],
   "input": {
@@ -2696,6 +2983,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      "type": "number"
     },
     "last": {
+     "description": "The folder's last good snapshot; null: there is none.",
      "anyOf": [
       {
        "type": "object",
@@ -2705,9 +2993,11 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
          "type": "string"
         },
         "runId": {
+         "description": "Run that made it.",
          "type": "string"
         },
         "rows": {
+         "description": "Rows in it.",
          "type": "number"
         },
         "key": {
@@ -2771,6 +3061,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "mode": {
+     "description": "`full`: everybody is fetched. `since-last`: those who came or left.",
      "enum": [
       "full",
       "since-last"
@@ -2836,23 +3127,27 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
       "type": "object",
       "properties": {
        "name": {
-        "description": "Relative to the folder, with `/`.",
+        "description": "Path relative to the folder, with `/`.",
         "type": "string"
        },
        "sizeBytes": {
+        "description": "Length in bytes.",
         "type": "number"
        },
        "rows": {
+        "description": "Rows that its footer tells.",
         "type": "number"
        },
        "sha256": {
-        "description": "Hexadecimal, lower case.",
+        "description": "Digest of its bytes, hexadecimal, lower case.",
         "type": "string"
        },
        "batchId": {
+        "description": "Batch that it came from.",
         "type": "string"
        },
        "groupId": {
+        "description": "Its file group (Adobe's dataSetFile).",
         "type": "string"
        }
       },
@@ -2868,17 +3163,21 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      }
     },
     "segments": {
+     "description": "Segments whose members they are.",
      "type": "array",
      "items": {
       "type": "object",
       "properties": {
        "id": {
+        "description": "Id of the segment.",
         "type": "string"
        },
        "name": {
+        "description": "Its name.",
         "type": "string"
        },
        "evaluatedAt": {
+        "description": "End of the last evaluation before the export, RFC 3339; null when it is not told.",
         "type": [
          "null",
          "string"
@@ -2918,28 +3217,33 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "files": {
+     "description": "The file that holds the whole audience; empty: nobody is left.",
      "type": "array",
      "items": {
       "type": "object",
       "properties": {
        "name": {
-        "description": "Relative to the folder, with `/`.",
+        "description": "Path relative to the folder, with `/`.",
         "type": "string"
        },
        "sizeBytes": {
+        "description": "Length in bytes.",
         "type": "number"
        },
        "rows": {
+        "description": "Rows that its footer tells.",
         "type": "number"
        },
        "sha256": {
-        "description": "Hexadecimal, lower case.",
+        "description": "Digest of its bytes, hexadecimal, lower case.",
         "type": "string"
        },
        "batchId": {
+        "description": "Batch that it came from.",
         "type": "string"
        },
        "groupId": {
+        "description": "Its file group (Adobe's dataSetFile).",
         "type": "string"
        }
       },
@@ -2987,28 +3291,33 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      "type": "string"
     },
     "files": {
+     "description": "Parquet files of the later folder.",
      "type": "array",
      "items": {
       "type": "object",
       "properties": {
        "name": {
-        "description": "Relative to the folder, with `/`.",
+        "description": "Path relative to the folder, with `/`.",
         "type": "string"
        },
        "sizeBytes": {
+        "description": "Length in bytes.",
         "type": "number"
        },
        "rows": {
+        "description": "Rows that its footer tells.",
         "type": "number"
        },
        "sha256": {
-        "description": "Hexadecimal, lower case.",
+        "description": "Digest of its bytes, hexadecimal, lower case.",
         "type": "string"
        },
        "batchId": {
+        "description": "Batch that it came from.",
         "type": "string"
        },
        "groupId": {
+        "description": "Its file group (Adobe's dataSetFile).",
         "type": "string"
        }
       },
@@ -3024,17 +3333,21 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      }
     },
     "segments": {
+     "description": "Segments whose members they hold.",
      "type": "array",
      "items": {
       "type": "object",
       "properties": {
        "id": {
+        "description": "Id of the segment.",
         "type": "string"
        },
        "name": {
+        "description": "Its name.",
         "type": "string"
        },
        "evaluatedAt": {
+        "description": "End of the last evaluation before the export, RFC 3339; null when it is not told.",
         "type": [
          "null",
          "string"
@@ -3069,7 +3382,8 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
       "ndjson",
       "parquet"
      ],
-     "type": "string"
+     "type": "string",
+     "description": "What the rows of the difference are written as."
     }
    },
    "additionalProperties": false,
@@ -3093,18 +3407,21 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      ]
     },
     "counts": {
-     "description": "Null when there was nothing to compare with.",
+     "description": "Rows by what became of them; null when there was nothing to compare with.",
      "anyOf": [
       {
        "type": "object",
        "properties": {
         "added": {
+         "description": "Rows in the later only.",
          "type": "number"
         },
         "removed": {
+         "description": "Rows in the earlier only.",
          "type": "number"
         },
         "changed": {
+         "description": "Rows in both, with another value in some column.",
          "type": "number"
         }
        },
@@ -3121,26 +3438,28 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      ]
     },
     "files": {
-     "description": "Relative to the later folder.",
+     "description": "What was written, relative to the later folder.",
      "type": "array",
      "items": {
       "type": "object",
       "properties": {
        "name": {
-        "description": "Relative to the folder, with `/`.",
+        "description": "Path relative to the folder, with `/`.",
         "type": "string"
        },
        "sizeBytes": {
+        "description": "Length in bytes.",
         "type": "number"
        },
        "rows": {
-        "description": "Null for a file that holds no rows.",
+        "description": "Rows; null for a file that holds none by nature, such as a schema.",
         "type": [
          "null",
          "number"
         ]
        },
        "sha256": {
+        "description": "Digest of its bytes, hexadecimal, lower case.",
         "type": "string"
        }
       },
@@ -3173,6 +3492,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "guards": {
+     "description": "What was agreed on.",
      "type": "object",
      "properties": {
       "minRows": {
@@ -3183,15 +3503,18 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
        ]
       },
       "maxRemoved": {
+       "description": "More people gone than this are not handed over; null: no bound.",
        "anyOf": [
         {
          "type": "object",
          "properties": {
           "kind": {
+           "description": "A number of people.",
            "type": "string",
            "const": "people"
           },
           "count": {
+           "description": "So many at most.",
            "type": "number"
           }
          },
@@ -3205,10 +3528,12 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
          "type": "object",
          "properties": {
           "kind": {
+           "description": "A share of the snapshot before.",
            "type": "string",
            "const": "share"
           },
           "percent": {
+           "description": "So many hundredths at most, 0 to 100.",
            "type": "number"
           }
          },
@@ -3224,15 +3549,18 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
        ]
       },
       "maxAdded": {
+       "description": "More people new than this are not handed over; null: no bound.",
        "anyOf": [
         {
          "type": "object",
          "properties": {
           "kind": {
+           "description": "A number of people.",
            "type": "string",
            "const": "people"
           },
           "count": {
+           "description": "So many at most.",
            "type": "number"
           }
          },
@@ -3246,10 +3574,12 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
          "type": "object",
          "properties": {
           "kind": {
+           "description": "A share of the snapshot before.",
            "type": "string",
            "const": "share"
           },
           "percent": {
+           "description": "So many hundredths at most, 0 to 100.",
            "type": "number"
           }
          },
@@ -3278,9 +3608,11 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      ]
     },
     "counts": {
+     "description": "What the snapshot holds.",
      "type": "object",
      "properties": {
       "rows": {
+       "description": "Rows of the new snapshot.",
        "type": "number"
       },
       "rowsBefore": {
@@ -3291,15 +3623,17 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
        ]
       },
       "delta": {
-       "description": "Null where the two cannot be compared person by person.",
+       "description": "Who came and left; null where the two cannot be compared person by person.",
        "anyOf": [
         {
          "type": "object",
          "properties": {
           "added": {
+           "description": "People in the new snapshot only.",
            "type": "number"
           },
           "removed": {
+           "description": "People in the one before only.",
            "type": "number"
           }
          },
@@ -3333,6 +3667,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "held": {
+     "description": "Always true: otherwise the step fails.",
      "type": "boolean",
      "const": true
     }
@@ -3371,6 +3706,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "exitCode": {
+     "description": "Always 0: otherwise the step fails.",
      "type": "number"
     }
    },
@@ -3381,7 +3717,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
   }
  },
  "publish-snapshot": {
-  "description": "Declares a snapshot the folder's latest good one, then removes those that are too old, were held back, or were never finished. Fails with `output-unwritable` or `disk-full`; may be repeated. Calls nothing on the platform.",
+  "description": "Declares a snapshot the folder's latest good one, then removes those that are too old, were held back, or were never finished. Fails with `output-unwritable` or `disk-full`; may be repeated.",
   "calls": [],
   "errors": [
    "output-unwritable",
@@ -3395,6 +3731,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      "type": "string"
     },
     "snapshot": {
+     "description": "What becomes the latest.",
      "type": "object",
      "properties": {
       "name": {
@@ -3402,9 +3739,11 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
        "type": "string"
       },
       "runId": {
+       "description": "Run that made it.",
        "type": "string"
       },
       "rows": {
+       "description": "Rows in it.",
        "type": "number"
       },
       "key": {
@@ -3465,9 +3804,11 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "latest": {
+     "description": "Name of the snapshot that `latest` points to.",
      "type": "string"
     },
     "removed": {
+     "description": "Names of the snapshots that were removed.",
      "type": "array",
      "items": {
       "type": "string"
@@ -3483,7 +3824,10 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
  },
  "cancel-export": {
   "description": "Cancels the remote export job of a run, if there is one (DELETE /export/jobs/{id}). Fails with `adoption-ambiguous` when more than one job could be it.",
-  "calls": [],
+  "calls": [
+   "GET /data/core/ups/export/jobs",
+   "DELETE /data/core/ups/export/jobs/{id}"
+  ],
   "errors": [
    "adoption-ambiguous"
   ],
@@ -3491,7 +3835,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "jobId": {
-     "description": "Null: the run was stopped between asking for the job and learning its id.",
+     "description": "Id of the export job; null: the run was stopped between asking for the job and learning its id.",
      "type": [
       "null",
       "string"
@@ -3506,15 +3850,19 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
        "type": "object",
        "properties": {
         "dataset": {
+         "description": "What it writes into, as `create-dataset` gave it.",
          "type": "object",
          "properties": {
           "id": {
+           "description": "Id of the dataset in Catalog.",
            "type": "string"
           },
           "name": {
+           "description": "Its name.",
            "type": "string"
           },
           "created": {
+           "description": "The run made it, so it may delete it; false: it was there, or belongs to somebody.",
            "type": "boolean"
           }
          },
@@ -3526,19 +3874,23 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
          ]
         },
         "body": {
-         "description": "The body of POST /export/jobs as we send it, and as far as the service echoes it.",
+         "description": "What is sent.",
          "type": "object",
          "properties": {
           "fields": {
+           "description": "Columns as dot paths, with commas between; absent: all.",
            "type": "string"
           },
           "mergePolicy": {
+           "description": "How fragments become profiles; absent: the policy of the segment.",
            "type": "object",
            "properties": {
             "id": {
+             "description": "Id of the merge policy.",
              "type": "string"
             },
             "version": {
+             "description": "Its version; absent: the newest.",
              "type": "number"
             }
            },
@@ -3548,20 +3900,25 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
            ]
           },
           "filter": {
+           "description": "Whose profiles; absent: everybody.",
            "type": "object",
            "properties": {
             "segments": {
+             "description": "Members of any of these.",
              "type": "array",
              "items": {
               "type": "object",
               "properties": {
                "segmentId": {
+                "description": "Id of the segment.",
                 "type": "string"
                },
                "segmentNs": {
+                "description": "Its namespace: `ups` for segments of Experience Platform.",
                 "type": "string"
                },
                "status": {
+                "description": "Any of `realized`, `existing`, `exited`.",
                 "type": "array",
                 "items": {
                  "type": "string"
@@ -3581,9 +3938,11 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
              "type": "object",
              "properties": {
               "startTime": {
+               "description": "From then on, RFC 3339.",
                "type": "string"
               },
               "endTime": {
+               "description": "Until then, RFC 3339.",
                "type": "string"
               }
              },
@@ -3604,13 +3963,15 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
            ]
           },
           "additionalFields": {
-           "description": "Columns of events, with commas between.",
+           "description": "Events too; absent: none.",
            "type": "object",
            "properties": {
             "eventList": {
+             "description": "Events of each profile.",
              "type": "object",
              "properties": {
               "fields": {
+               "description": "Columns of events, with commas between.",
                "type": "string"
               }
              },
@@ -3626,12 +3987,15 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
            ]
           },
           "destination": {
+           "description": "Where the rows go.",
            "type": "object",
            "properties": {
             "datasetId": {
+             "description": "Id of a dataset on the union schema.",
              "type": "string"
             },
             "segmentPerBatch": {
+             "description": "One batch for each segment.",
              "type": "boolean"
             }
            },
@@ -3642,9 +4006,11 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
            ]
           },
           "schema": {
+           "description": "What rows are of.",
            "type": "object",
            "properties": {
             "name": {
+             "description": "Class of the union schema: `_xdm.context.profile`.",
              "type": "string"
             }
            },
@@ -3697,37 +4063,28 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    ]
   },
   "output": {
-   "anyOf": [
-    {
-     "type": "object",
-     "properties": {
-      "jobId": {
-       "type": "null"
-      }
-     },
-     "additionalProperties": false,
-     "required": [
-      "jobId"
-     ]
-    },
-    {
-     "type": "object",
-     "properties": {
-      "jobId": {
-       "type": "string"
-      }
-     },
-     "additionalProperties": false,
-     "required": [
-      "jobId"
+   "type": "object",
+   "properties": {
+    "jobId": {
+     "description": "Id of the export job that was cancelled; null: there was none.",
+     "type": [
+      "null",
+      "string"
      ]
     }
+   },
+   "additionalProperties": false,
+   "required": [
+    "jobId"
    ]
   }
  },
  "cancel-evaluation": {
   "description": "Cancels the segment job that a run started (DELETE /segment/jobs/{id}), and none that it only waited for. Fails with `adoption-ambiguous` when more than one job could be it.",
-  "calls": [],
+  "calls": [
+   "GET /data/core/ups/segment/jobs",
+   "DELETE /data/core/ups/segment/jobs/{id}"
+  ],
   "errors": [
    "adoption-ambiguous"
   ],
@@ -3749,9 +4106,11 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
        "type": "object",
        "properties": {
         "run": {
+         "description": "Id of the run.",
          "type": "string"
         },
         "segmentIds": {
+         "description": "Ids of the segments it was asked for.",
          "type": "array",
          "items": {
           "type": "string"
@@ -3803,31 +4162,19 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    ]
   },
   "output": {
-   "anyOf": [
-    {
-     "type": "object",
-     "properties": {
-      "jobId": {
-       "type": "null"
-      }
-     },
-     "additionalProperties": false,
-     "required": [
-      "jobId"
-     ]
-    },
-    {
-     "type": "object",
-     "properties": {
-      "jobId": {
-       "type": "string"
-      }
-     },
-     "additionalProperties": false,
-     "required": [
-      "jobId"
+   "type": "object",
+   "properties": {
+    "jobId": {
+     "description": "Id of the segment job that was cancelled; null: there was none of this run.",
+     "type": [
+      "null",
+      "string"
      ]
     }
+   },
+   "additionalProperties": false,
+   "required": [
+    "jobId"
    ]
   }
  }
