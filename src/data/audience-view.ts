@@ -3,6 +3,7 @@ import { type AudienceFiles, findAudience } from "./audience-files.ts";
 import { type Database, type DuckDbOptions, openDuckDb, sqlName, sqlText } from "./duckdb.ts";
 import { flatColumns, type FlatColumn, isIdentityMap, selectList } from "./flat-columns.ts";
 import { readFooter } from "./parquet-footer.ts";
+import { readMapKeys } from "./parquet-map-keys.ts";
 import { parseSqlType, type SqlColumn } from "./sql-type.ts";
 
 /** A table that has neither rows nor columns worth a name. */
@@ -74,7 +75,7 @@ async function openView(
   if (paths.length === 0) return { database, paths, source, nested: [], flat: [] };
   try {
     const nested = await describeColumns(database, source);
-    const namespaces = await namespacesOf(database, source, nested);
+    const namespaces = await namespacesOf(database, source, nested, paths);
     return { database, paths, source, nested, flat: flatColumns(nested, { namespaces, segments }) };
   } catch {
     throw unreadable(folder);
@@ -126,16 +127,33 @@ export async function describeColumns(database: Database, source: string): Promi
   }));
 }
 
-/** Every identity namespace that occurs in the source, sorted. */
+/**
+ * Every identity namespace that occurs in the source, sorted. `paths` are its files, where it is all of them: their dictionaries tell
+ * without a pass over the rows, mostly.
+ */
 export async function namespacesOf(
   database: Database,
   source: string,
   columns: readonly SqlColumn[],
+  paths: readonly string[] = [],
 ): Promise<string[]> {
   const column = columns.find(isIdentityMap);
   if (!column) return [];
+  const told = paths.length > 0 ? await keysOf(paths, column.name) : undefined;
+  if (told) return told.toSorted();
+  const lists = `SELECT DISTINCT map_keys(${sqlName(column.name)}) AS keys FROM ${source}`;
   const rows = await database.rows(
-    `SELECT DISTINCT unnest(map_keys(${sqlName(column.name)})) AS namespace FROM ${source} ORDER BY 1`,
+    `SELECT DISTINCT unnest(keys) AS namespace FROM (${lists}) AS lists`,
   );
-  return rows.map((row) => String(row["namespace"]));
+  return rows.map((row) => String(row["namespace"])).toSorted();
+}
+
+async function keysOf(paths: readonly string[], column: string): Promise<string[] | undefined> {
+  const keys = new Set<string>();
+  for (const path of paths) {
+    const found = await readMapKeys(path, column);
+    if (!found) return undefined;
+    for (const key of found) keys.add(key);
+  }
+  return [...keys];
 }

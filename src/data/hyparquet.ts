@@ -1,6 +1,6 @@
-import type { AsyncBuffer, FileMetaData, SchemaElement } from "hyparquet";
+import type { AsyncBuffer, ColumnMetaData, FileMetaData, SchemaElement } from "hyparquet";
 
-export type { AsyncBuffer, FileMetaData, SchemaElement };
+export type { AsyncBuffer, ColumnMetaData, FileMetaData, SchemaElement };
 
 /** Parses a footer: bytes that end where the file ends, magic word included. Throws whatever the parser throws; its words may quote the footer. */
 export async function parseMetadata(tail: Uint8Array): Promise<FileMetaData> {
@@ -31,6 +31,14 @@ export async function readRowObjects(
     parsers,
     ...(await compressorsFor(metadata)),
   });
+}
+
+/** Undoes Snappy; `length` is that of the outcome. Throws when it is none. */
+export async function unpack(packed: Uint8Array, length: number): Promise<Uint8Array> {
+  const { snappyUncompress } = await import("hyparquet");
+  const bytes = new Uint8Array(length);
+  snappyUncompress(packed, bytes);
+  return bytes;
 }
 
 function topNames({ row_groups: groups }: FileMetaData): string[] {

@@ -26,8 +26,7 @@ export class Damage extends Error {}
 export async function readFooter(path: string, shownAs?: string): Promise<ParquetFooter> {
   const file = await open(path, "r");
   try {
-    const { size } = await file.stat();
-    const metadata = await checkedMetadata(await readTail(file, size), size);
+    const metadata = await readMetadata(file);
     return {
       rows: Number(metadata.num_rows),
       rowGroups: metadata.row_groups.length,
@@ -38,6 +37,12 @@ export async function readFooter(path: string, shownAs?: string): Promise<Parque
   } finally {
     await file.close();
   }
+}
+
+/** Everything that the footer of an open file says, checked. Throws `Damage`. */
+export async function readMetadata(file: FileHandle): Promise<FileMetaData> {
+  const { size } = await file.stat();
+  return checkedMetadata(await readTail(file, size), size);
 }
 
 export function notParquet(name: string, damage: Damage): DataError {
@@ -72,7 +77,8 @@ export function trailerBytes(tail: Uint8Array, size: number): number {
   return footerBytes + 8;
 }
 
-async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+/** Throws `Damage` when the file is shorter. */
+export async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
   const buffer = Buffer.alloc(length);
   for (let done = 0; done < length;) {
     const { bytesRead } = await file.read(buffer, done, length - done, position + done);

@@ -5,7 +5,7 @@ import { selectList } from "./flat-columns.ts";
 import { badSql, sqlFailure } from "./sql-errors.ts";
 
 /** How errors call it. */
-export const WHERE = "--where";
+const WHERE = "--where";
 
 /**
  * Reads a row condition as far as that is possible without rows: one expression, of known functions, that looks at nothing but its row.
