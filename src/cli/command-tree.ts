@@ -12,6 +12,7 @@ import { refreshCommand } from "./commands/refresh.ts";
 import { runs } from "./commands/runs.ts";
 import { segments } from "./commands/segments.ts";
 import { simulate } from "./commands/simulate.ts";
+import { stepsCommand } from "./commands/steps.ts";
 import { usage } from "./commands/usage.ts";
 import type { CommandTree } from "./parse.ts";
 
@@ -28,6 +29,7 @@ export const commandTree: CommandTree = [
   datasets,
   jobs,
   mergePolicies,
+  stepsCommand,
   usage,
   doctor,
   auth,
