@@ -63,6 +63,8 @@ const finalCodes: ReadonlySet<ErrorCode> = new Set([
   "job-canceled",
   "batch-failed",
   "count-mismatch",
+  "guard-tripped",
+  "empty-audience",
 ]);
 
 function mayGoOn(error: unknown): boolean {

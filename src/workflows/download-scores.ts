@@ -35,6 +35,7 @@ export type DownloadScoresInput = DeliveryOptions &
 export const downloadScores: Recipe<DownloadScoresInput, AudienceResult> = {
   name: "download-scores",
   version: "1",
+  versioned: true,
   async run(recipe, input) {
     const { source, out, overwrite } = input;
     const claim = await recipe.step("claim-output", { runId: recipe.runId, out, overwrite });

@@ -19,6 +19,7 @@ export type ExportAudienceInput = DeliveryOptions &
 export const exportAudience: Recipe<ExportAudienceInput, AudienceResult> = {
   name: "export-audience",
   version: "1",
+  versioned: true,
   async run(recipe, input) {
     const { step, runId } = recipe;
     const { out, overwrite } = input;

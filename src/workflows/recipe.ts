@@ -12,6 +12,11 @@ export interface Recipe<I extends JsonObject, O extends Json> {
   readonly name: string;
   /** Raise it when recorded runs of older code could not be continued by this code. */
   readonly version: string;
+  /**
+   * The version alone says which recorded runs this code can continue. Default: so does the text of `run`, which a bundle changes, so that
+   * what is shipped in several forms has to say it.
+   */
+  readonly versioned?: boolean;
   readonly run: (recipe: RecipeContext, input: I) => Promise<O>;
   readonly onCancel?: (recipe: RecipeContext, input: I, state: RunState) => Promise<void>;
 }
@@ -40,13 +45,22 @@ export function bindRecipe<I extends JsonObject, O extends Json>(
   return {
     name: recipe.name,
     version: recipe.version,
-    // The bound function's text is the same for every recipe, so the fingerprint is of the recipe's own.
-    hash: createHash("sha256").update(recipe.run.toString()).digest("hex"),
+    hash: createHash("sha256").update(definitionOf(recipe)).digest("hex"),
     run: (workflow, input) => recipe.run(recipeContext(workflow, ports), input),
     ...(onCancel && {
       onCancel: (workflow, input, state) => onCancel(recipeContext(workflow, ports), input, state),
     }),
   };
+}
+
+/** The bound function's text is the same for every recipe, so it is the recipe's own that counts. */
+function definitionOf({
+  name,
+  version,
+  versioned = false,
+  run,
+}: Pick<Recipe<never, Json>, "name" | "version" | "versioned" | "run">): string {
+  return versioned ? `${name} ${version}` : run.toString();
 }
 
 function recipeContext(workflow: WorkflowContext, ports: StepPorts): RecipeContext {

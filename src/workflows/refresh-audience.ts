@@ -49,6 +49,7 @@ export type RefreshAudienceInput = Omit<ExportSource, "where"> &
 export const refreshAudience: Recipe<RefreshAudienceInput, RefreshResult> = {
   name: "refresh-audience",
   version: "1",
+  versioned: true,
   async run(recipe, input) {
     const { step, runId } = recipe;
     const { folder, guards, exec, keep } = input;
