@@ -59,11 +59,18 @@ export interface RangeSource {
 /** Thrown when everything fetched of a file is worth nothing: the whole file has to be fetched anew, within a budget of its own. */
 class StaleContent extends Error {
   readonly reason: AppError;
+  readonly rangesIgnored: boolean;
 
-  constructor(reason: AppError) {
+  constructor(reason: AppError, { rangesIgnored = false } = {}) {
     super(reason.message);
     this.reason = reason;
+    this.rangesIgnored = rangesIgnored;
   }
+}
+
+/** The server sent the whole file where a part was asked for, as it may: then a file has to come in one piece. */
+export function areRangesIgnored(error: unknown): boolean {
+  return error instanceof StaleContent && error.rangesIgnored;
 }
 
 /** Why everything fetched of a file is worth nothing; undefined for any other error. */
@@ -95,8 +102,10 @@ export async function fetchRange(job: RangeJob, range: ByteRange): Promise<void>
   const { ports, source, sink, signal } = job;
   let at = range.start;
   for (let fruitless = 0; ;) {
-    const { bytes, fault } = await readOnce(job, { start: at, end: range.end });
-    await sink.flush();
+    // Also when it is stopped: what has come is not fetched twice.
+    const { bytes, fault } = await readOnce(job, { start: at, end: range.end }).finally(() =>
+      sink.flush(),
+    );
     signal.throwIfAborted();
     at += bytes;
     if (fault === undefined) return;
@@ -125,6 +134,8 @@ async function readOnce(job: RangeJob, range: ByteRange): Promise<BodyEnd> {
   const changed = fault ? undefined : changedContent(source, opened);
   if (fault || changed) await discard(opened.body);
   if (changed) throw new StaleContent(changed);
+  if (fault && opened.start === 0 && range.start > 0)
+    throw new StaleContent(fault, { rangesIgnored: true });
   if (fault) return { bytes: 0, fault };
   const sinceMs = ports.clock.now();
   const end = await readBody(job, opened.body, range);
@@ -204,7 +215,10 @@ async function readBody(
   for await (const chunk of untilCut(body, (error) => (cut = cutBody(error, file, signal)))) {
     signal.throwIfAborted();
     // Without this, a body that never ends would fill the disk.
-    if (bytes + chunk.byteLength > wanted) throw new StaleContent(sizeMismatch(file, "more"));
+    if (bytes + chunk.byteLength > wanted) {
+      const rangesIgnored = start === 0 && end < file.remote.sizeBytes;
+      throw new StaleContent(sizeMismatch(file, "more"), { rangesIgnored });
+    }
     bytes += chunk.byteLength;
     const writing = sink.add(chunk);
     if (writing) await writing;

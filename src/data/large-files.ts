@@ -1,7 +1,13 @@
 import { setMaxListeners } from "node:events";
 
 import type { AppError } from "../core/errors.ts";
-import { BODIES_MAX, fetchRange, type RangePorts, staleReason } from "./fetch-file.ts";
+import {
+  areRangesIgnored,
+  BODIES_MAX,
+  fetchRange,
+  type RangePorts,
+  staleReason,
+} from "./fetch-file.ts";
 import type { FetchedFile } from "./fetch-small.ts";
 import type { LargeFile } from "./large-file.ts";
 import type { ByteRange } from "./range-set.ts";
@@ -17,6 +23,8 @@ export interface LargeFilesOptions {
   readonly onDone: (file: number, fetched: FetchedFile) => void;
   /** What nobody fetches yet of the file is not to be begun: those at work leave it first. */
   readonly onStale: (file: number) => void;
+  /** The server knows no ranges: files are to be fetched by one request each. */
+  readonly onRangesIgnored: () => void;
   /** All ranges of the file are to be fetched again. Resolves when that may begin. */
   readonly onAnew: (file: number, reason: AppError, attempt: number) => Promise<void>;
 }
@@ -118,6 +126,7 @@ async function untilStale(
     const reason = staleReason(error);
     if (!reason && !attempt.stale) throw error;
     attempt.stale ??= reason;
+    if (areRangesIgnored(error)) options.onRangesIgnored();
     options.onStale(file);
     attempt.stop.abort(error);
   }

@@ -41,7 +41,7 @@ export interface TransferJob {
  * Brings files under their final names, checked, and gives rows and sha256 of each. After the first failure nothing new begins and what is
  * under way is let go of; it is thrown once all of that has ended.
  *
- * Memory, whatever the sizes and numbers of files: about 2 MiB for each connection (1 MiB that gathers for a write, one write under way,
+ * Memory, whatever the sizes and numbers of files: about 1 MiB for each connection (512 KiB that gather for a write, one write under way,
  * the chunk of the moment), and some hundred bytes for each file.
  */
 export async function transferFiles(
@@ -74,6 +74,7 @@ function createTransfer(job: TransferJob, signal: AbortSignal) {
   const large = openLargeFiles(shared, {
     ended,
     drop: queue.drop,
+    splitNoMore: queue.splitNoMore,
     refetch(place) {
       queue.restart(place);
       turns.wake();
@@ -154,6 +155,7 @@ function openLargeFiles(
   tell: {
     readonly ended: (file: PlannedFile, fetched: FetchedFile) => void;
     readonly drop: (place: number) => void;
+    readonly splitNoMore: () => void;
     readonly refetch: (place: number) => void;
   },
 ): LargeFiles {
@@ -175,6 +177,7 @@ function openLargeFiles(
       tell.ended(file, fetched);
     },
     onStale: tell.drop,
+    onRangesIgnored: tell.splitNoMore,
     async onAnew(place, reason, attempt) {
       await beforeAnew(shared, fileAt(job, place), reason, attempt);
       tell.refetch(place);

@@ -18,6 +18,8 @@ export interface WorkQueue {
   readonly drop: (file: number) => void;
   /** Everything of the file has to be fetched anew. */
   restart(file: number): void;
+  /** From here on what is handed out is as long as it can be: the server sends files whole only. */
+  readonly splitNoMore: () => void;
 }
 
 /** `missing`: for each file the bytes to fetch; an empty file has one empty range. Begun files come first. */
@@ -29,6 +31,7 @@ export function createWorkQueue(
   const order = inOrder(files);
   let next = 0;
   const begun = new Set<number>();
+  let isSplitting = true;
 
   function choose(lastFile: number | undefined): number | undefined {
     if (lastFile !== undefined && begun.has(lastFile)) return lastFile;
@@ -51,7 +54,8 @@ export function createWorkQueue(
       const gap = file === undefined ? undefined : left[file]?.shift();
       if (file === undefined || gap === undefined) return undefined;
       const gapBytes = gap.end - gap.start;
-      const bytes = nextPartBytes({ gapBytes, remainingBytes, filesWaiting }, limits);
+      const question = { gapBytes, remainingBytes, filesWaiting };
+      const bytes = isSplitting ? nextPartBytes(question, limits) : gapBytes;
       const end = gap.start + bytes;
       if (end < gap.end) left[file]?.unshift({ start: end, end: gap.end });
       if (left[file]?.length) begun.add(file);
@@ -61,6 +65,9 @@ export function createWorkQueue(
     },
     drop: (file) => replace(file, []),
     restart: (file) => replace(file, [{ start: 0, end: files[file]?.sizeBytes ?? 0 }]),
+    splitNoMore() {
+      isSplitting = false;
+    },
   };
 }
 
