@@ -7,6 +7,7 @@ import {
   type OpenOptions,
 } from "./audience-view.ts";
 import { nestedTexts, parseRow } from "./row-texts.ts";
+import { withoutEnd } from "./sql-end.ts";
 import { badSql, sqlFailure } from "./sql-errors.ts";
 import type { SqlColumn } from "./sql-type.ts";
 
@@ -88,11 +89,6 @@ function distinctNames(names: readonly string[]): string[] {
     taken.add(distinct);
     return distinct;
   });
-}
-
-/** As a piece of another query: a single statement may end with semicolons and blanks, which it does not need. */
-function withoutEnd(sql: string): string {
-  return sql.replace(/[\s;]+$/, "");
 }
 
 function isAboutNames(error: unknown): boolean {
