@@ -1,10 +1,8 @@
 import { errorCodes } from "../core/error-codes.ts";
 import type { Json, JsonObject } from "../core/json.ts";
+import { schemaType } from "../steps/schema-type.ts";
 import type { JsonSchema, StepDocument } from "../steps/step-document.ts";
 import { columns } from "./columns.ts";
-
-/** Longer lists of words are not shown. */
-const WORDS_MAX = 6;
 
 /** A step for people: what it does, takes, gives, calls and fails with. */
 export function stepText(name: string, step: StepDocument): string {
@@ -39,7 +37,7 @@ function fieldRows(schema: Json, at = ""): Row[] {
     const path = at === "" ? name : `${at}.${name}`;
     const optional = required.includes(name) ? "" : "?";
     const { description } = field;
-    const row: Row = [`${path}${optional}`, typeOf(field), textOf(description)];
+    const row: Row = [`${path}${optional}`, schemaType(field), textOf(description)];
     return [row, ...fieldRows(field, path)];
   });
   const entries = items === undefined ? [] : fieldRows(items, `${at}[]`);
@@ -48,30 +46,10 @@ function fieldRows(schema: Json, at = ""): Row[] {
 }
 
 interface Shape {
-  readonly type?: string | readonly string[];
-  readonly enum?: readonly Json[];
-  readonly const?: Json;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
   readonly items?: JsonObject;
   readonly anyOf?: readonly JsonSchema[];
-}
-
-/** `list of string`, `number or null`, `"full" or "since-last"`. */
-export function typeOf(schema: JsonSchema): string {
-  const { type, enum: words, const: only, items, anyOf } = schema as Shape;
-  if (only !== undefined) return JSON.stringify(only);
-  if (words !== undefined && words.length <= WORDS_MAX) {
-    return words.map((word) => JSON.stringify(word)).join(" or ");
-  }
-  if (anyOf) return [...new Set(anyOf.map(typeOf))].join(" or ");
-  const names = type === undefined ? ["anything"] : [type].flat();
-  return names.map((name) => (name === "array" ? listOf(items) : name)).join(" or ");
-}
-
-function listOf(items: JsonSchema | undefined): string {
-  const what = items === undefined ? "anything" : typeOf(items);
-  return what === "anything" ? "list" : `list of ${what}`;
 }
 
 /** Two choices may have a field in common. */

@@ -5,6 +5,7 @@ import type { Log } from "../core/log.ts";
 import type { StepContext } from "../core/step-context.ts";
 import type { TransferTuning } from "../data/transfer-tuning.ts";
 import type { Platform } from "../platform/platform.ts";
+import type { JsonSchema } from "./step-document.ts";
 
 /** What steps need from outside. Everything they touch comes through here, so all of it can be replaced. */
 export interface StepPorts {
@@ -38,6 +39,10 @@ export const DEFAULT_TIMING: StepTiming = { pollMinMs: 2000, settleMs: 60_000 };
 export interface Step<I extends JsonObject = JsonObject, O extends Json = Json> {
   /** Durable: stands in journals and workflow files. */
   readonly name: string;
+  /** JSON Schema that an input has to fit before the step runs (`bad-workflow`). Default: not checked. */
+  readonly input?: JsonSchema | undefined;
+  /** JSON Schema that the output has to fit before it is recorded (`bad-workflow`). Default: not checked. */
+  readonly output?: JsonSchema | undefined;
   readonly run: (ports: StepPorts, input: I, context: StepContext) => Promise<O>;
 }
 

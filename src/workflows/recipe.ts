@@ -5,6 +5,7 @@ import type { StepContext } from "../core/step-context.ts";
 import type { Settled, WorkflowContext, WorkflowDefinition } from "../engine/executor.ts";
 import type { RunState } from "../engine/run-state.ts";
 import { type StepInput, type StepName, type StepOutput, steps } from "../steps/catalog.ts";
+import { runChecked } from "../steps/run-checked.ts";
 import type { Step, StepPorts } from "../steps/step.ts";
 
 /** A workflow written in steps: a column of `await step("name", …)` lines that reads aloud. */
@@ -65,7 +66,7 @@ function definitionOf({
 
 function recipeContext(workflow: WorkflowContext, ports: StepPorts): RecipeContext {
   const runStep = <I extends JsonObject, O extends Json>(step: Step<I, O>, input: I): Promise<O> =>
-    workflow.step(step.name, (context: StepContext) => step.run(ports, input, context));
+    workflow.step(step.name, (context: StepContext) => runChecked(step, { ports, input, context }));
   return {
     runId: workflow.runId,
     // oxlint-disable-next-line typescript/no-unnecessary-type-assertion -- the two overloads are one function

@@ -13,6 +13,7 @@ import { type Import, importsOf, readSources } from "./source-tree.ts";
 const packageDoors: Doors = {
   "@duckdb/node-api": ["src/data/duckdb.ts"],
   "@hono/node-server": ["src/simulator/"],
+  ajv: ["src/steps/check-schema.ts"],
   croner: ["src/workflows/slots.ts"],
   "fastest-levenshtein": ["src/core/near-miss.ts"],
   hono: ["src/simulator/"],

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 
-import { typeOf } from "../../../src/cli/step-text.ts";
 import { steps } from "../../../src/steps/catalog.ts";
 import { run } from "../support/in-process.ts";
 
@@ -89,17 +88,4 @@ test("an unknown step is told with what may have been meant", async () => {
   expect((await run(["steps", "constructor"])).stderr).toBe(
     'aepx: No step "constructor". List them with: aepx steps\n',
   );
-});
-
-test.each([
-  [{ type: "array", items: { type: "string" } }, "list of string"],
-  [{ type: ["null", "array"], items: { type: "object" } }, "null or list of object"],
-  [{ enum: ["a", "b"], type: "string" }, '"a" or "b"'],
-  [{ enum: "a b c d e f g".split(" "), type: "string" }, "string"],
-  [{ anyOf: [{ type: "object" }, { type: "null" }] }, "object or null"],
-  [{ const: true }, "true"],
-  [{}, "anything"],
-  [{ type: "array", items: {} }, "list"],
-])("%j is %s", (schema, text) => {
-  expect(typeOf(schema)).toBe(text);
 });
