@@ -85,4 +85,7 @@ test("what is heavy is found where it belongs", async () => {
   const { packages, modules } = await loadedBy(["demo"]);
   expect(packages.join()).toContain("undici");
   expect(modules.filter((path) => heavy.test(path))).not.toEqual([]);
+  // Every step was checked, and all of them were as they should be.
+  expect(modules).toContain("dist/steps/generated/step-documents.js");
+  expect(packages.filter((path) => /node_modules.ajv/.test(path))).toEqual([]);
 });
