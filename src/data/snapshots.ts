@@ -10,7 +10,7 @@ import { REFRESH_FILE } from "./refresh-record.ts";
 import { isSnapshotName } from "./snapshot-names.ts";
 
 /** Relative link to the last good snapshot. */
-export const LATEST = "latest";
+const LATEST = "latest";
 
 /** Says before any request whether a folder can be refreshed into: it is absent, empty, or was refreshed before. Fails with `output-not-empty`. */
 export async function checkRefreshFolder(folder: string): Promise<void> {

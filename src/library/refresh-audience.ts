@@ -1,6 +1,7 @@
 import { UsageError } from "../core/errors.ts";
 import { checkRowFilter } from "../data/row-filter.ts";
 import type { Tenant } from "../platform/records.ts";
+import type { Guards } from "../steps/guards.ts";
 import { parseAllowance } from "../workflows/allowance.ts";
 import { outputDefaults } from "../workflows/output-options.ts";
 import type { RefreshAudienceInput } from "../workflows/refresh-audience.ts";
@@ -66,7 +67,7 @@ function toRefreshInput(choices: RefreshChoices, tenant: Tenant): RefreshAudienc
     target: _target,
     ...input
   } = toExportInput({ ...choices, perSegment: false }, tenant);
-  const { key, since, fullEvery = 7, minRows, maxRemoved, maxAdded, keep, exec } = choices;
+  const { key, since, fullEvery = 7, keep, exec } = choices;
   const { format, raw, where } = { ...outputDefaults, ...input };
   if (since !== undefined && where !== null) {
     throw new UsageError("bad-option", 'since: "last" and where exclude each other.');
@@ -80,15 +81,19 @@ function toRefreshInput(choices: RefreshChoices, tenant: Tenant): RefreshAudienc
     key: key ?? null,
     sinceLast: since === "last",
     fullEvery: atLeast("fullEvery", fullEvery, 1),
-    guards: {
-      minRows: minRows === undefined ? null : atLeast("minRows", minRows, 0),
-      maxRemoved: maxRemoved === undefined ? null : parseAllowance(maxRemoved, "maxRemoved"),
-      maxAdded: maxAdded === undefined ? null : parseAllowance(maxAdded, "maxAdded"),
-      allowEmpty: choices.allowEmpty ?? false,
-    },
+    guards: guardsOf(choices),
     keep: keep === undefined ? null : atLeast("keep", keep, 1),
     exec: exec ?? null,
     deltaFormat: format ?? "parquet",
+  };
+}
+
+function guardsOf({ minRows, maxRemoved, maxAdded, allowEmpty = false }: RefreshChoices): Guards {
+  return {
+    minRows: minRows === undefined ? null : atLeast("minRows", minRows, 0),
+    maxRemoved: maxRemoved === undefined ? null : parseAllowance(maxRemoved, "maxRemoved"),
+    maxAdded: maxAdded === undefined ? null : parseAllowance(maxAdded, "maxAdded"),
+    allowEmpty,
   };
 }
 

@@ -7,7 +7,7 @@ import type { ConvertedFile, ManifestFile, ManifestSegment } from "../data/manif
 import { defineStep } from "./step.ts";
 
 /** Where the rows of a difference lie inside the later of the two folders. */
-export const DELTA_FOLDER = "delta";
+const DELTA_FOLDER = "delta";
 
 export type DiffAudiencesInput = {
   /** Folder of the earlier audience, absolute; null: there is none, and only the key is checked. */

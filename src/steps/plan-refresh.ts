@@ -5,7 +5,7 @@ import { defineStep } from "./step.ts";
 
 const HOUR_MS = 3_600_000;
 /** Members are stamped while an evaluation runs, and only its end is told: no evaluation is taken to last longer than this. */
-export const OVERLAP_MS = 24 * HOUR_MS;
+const OVERLAP_MS = 24 * HOUR_MS;
 /** Adobe forgets who left after 30 days (documented), so changes alone must not be relied on for as long. */
 export const FULL_AFTER_MS = 25 * 24 * HOUR_MS;
 
@@ -16,6 +16,8 @@ export type PlanRefreshInput = {
   readonly fullEvery: number;
   /** The folder's last good snapshot; null: there is none. */
   readonly last: GoodSnapshot | null;
+  /** Identity namespace or column by which people are told apart; null: that of the last snapshot. */
+  readonly key: string | null;
   /** What the audience is by. */
   readonly definition: JsonObject;
 };
@@ -54,12 +56,13 @@ export function planRefresh(input: PlanRefreshInput, nowMs: number): RefreshPlan
 }
 
 function whyFull(
-  { last, fullEvery }: PlanRefreshInput,
+  { last, fullEvery, key }: PlanRefreshInput,
   changed: readonly string[],
   nowMs: number,
 ): string | null {
   if (last === null) return "there is no snapshot yet";
   if (changed.length > 0) return `changed since the last snapshot: ${changed.join(", ")}`;
+  if ((key ?? last.key) === null) return "the last snapshot has no key to tell people apart by";
   if (last.definition["path"] !== "profile") return "the last snapshot is of everybody scored";
   if (last.evaluatedAt === null) return "the last evaluation is not known";
   if (last.cheapRuns + 1 >= fullEvery) return `every ${fullEvery} refreshes`;

@@ -12,8 +12,8 @@ export type Destination = DeliveryOptions &
     readonly claimedAt: string;
   };
 
-type Files = StepOutput<"download-files">["files"];
-type Segments = AudienceResult["segments"];
+export type Files = StepOutput<"download-files">["files"];
+export type Segments = AudienceResult["segments"];
 type Filter = NonNullable<StepInput<"write-manifest">["filter"]>;
 
 /** What a recipe makes of the files before their manifest is written. */

@@ -19,9 +19,12 @@ export type DatasetSource = {
 export type DownloadSource =
   | DatasetSource
   /** One batch, whatever it belongs to. */
-  | { readonly kind: "batch"; readonly batch: string }
+  | ({ readonly kind: "batch"; readonly batch: string } & Origin)
   /** What an export job wrote, whoever started it. */
-  | { readonly kind: "job"; readonly jobId: string };
+  | ({ readonly kind: "job"; readonly jobId: string } & Origin);
+
+/** What is known of the rows from the run that exported them. */
+type Origin = { readonly from?: Pick<Exported, "segments" | "dataset"> };
 
 export type DownloadScoresInput = DeliveryOptions &
   Partial<OutputOptions> & {
@@ -64,9 +67,9 @@ function locate(recipe: RecipeContext, source: DownloadSource): Promise<Exported
     case "dataset":
       return newestOf(recipe, source);
     case "batch":
-      return oneBatch(recipe, source.batch);
+      return oneBatch(recipe, source);
     case "job":
-      return batchesOf(recipe, source.jobId);
+      return batchesOf(recipe, source);
   }
 }
 
@@ -94,25 +97,37 @@ export async function newestOf({ step }: RecipeContext, source: DatasetSource): 
   };
 }
 
-async function oneBatch({ step }: RecipeContext, id: string): Promise<Exported> {
-  const named = [{ id, segmentId: null }];
+async function oneBatch(
+  { step }: RecipeContext,
+  { batch, from }: Extract<DownloadSource, { kind: "batch" }>,
+): Promise<Exported> {
   const { batches } = await step("await-batches", {
-    batches: named,
+    batches: [{ id: batch, segmentId: null }],
     ownDataset: null,
     exportedProfiles: null,
   });
-  return { path: "batch", segments: [], dataset: null, job: null, batches };
+  return { path: "batch", ...originOf(from), job: null, batches };
 }
 
-async function batchesOf({ step }: RecipeContext, jobId: string): Promise<Exported> {
+async function batchesOf(
+  { step }: RecipeContext,
+  { jobId, from }: Extract<DownloadSource, { kind: "job" }>,
+): Promise<Exported> {
   const job = await step("await-export", { jobId, fresh: false });
-  const { exportedProfiles } = job;
+  const { datasetId, exportedProfiles } = job;
   const { batches } = await step("await-batches", {
     batches: job.batches,
     ownDataset: null,
     exportedProfiles,
   });
-  const dataset =
-    job.datasetId === null ? null : { id: job.datasetId, name: job.datasetId, created: false };
-  return { path: "profile", segments: [], dataset, job, batches };
+  const { segments, dataset: known } = originOf(from);
+  const unnamed = datasetId === null ? null : { id: datasetId, name: datasetId, created: false };
+  const dataset = known?.id === datasetId ? known : unnamed;
+  return { path: "profile", segments, dataset, job, batches };
+}
+
+/** Whoever made the dataset, this run did not. */
+function originOf(from: Origin["from"]): Pick<Exported, "segments" | "dataset"> {
+  const { segments = [], dataset = null } = from ?? {};
+  return { segments, dataset: dataset && { ...dataset, created: false } };
 }

@@ -9,7 +9,7 @@ import type { OpenedRefresh } from "../steps/open-refresh.ts";
 import { changedParts, type RefreshPlan } from "../steps/plan-refresh.ts";
 import type { DeliveryOptions } from "./audience-options.ts";
 import type { AudienceResult } from "./audience-result.ts";
-import { deliver, deliverNewest, type Shaping } from "./deliver.ts";
+import { deliver, deliverNewest, type Files, type Segments, type Shaping } from "./deliver.ts";
 import {
   type ExportSource,
   findSegments,
@@ -19,7 +19,7 @@ import {
 } from "./obtain-export.ts";
 import type { OutputOptions } from "./output-options.ts";
 import type { Recipe, RecipeContext } from "./recipe.ts";
-import { describeDelta, type RefreshResult } from "./refresh-result.ts";
+import { describeDelta, type RefreshBasis, type RefreshResult } from "./refresh-result.ts";
 import { undoExport } from "./undo-export.ts";
 
 export type RefreshAudienceInput = Omit<ExportSource, "where"> &
@@ -101,10 +101,10 @@ async function planOf(
     window: [qualifiedSince, qualifiedUntil, ingestedSince],
   };
   const sinceLast = input.sinceLast && input.path !== "batch";
-  const { fullEvery } = input;
+  const { fullEvery, key } = input;
   return {
     definition,
-    plan: await step("plan-refresh", { sinceLast, fullEvery, last, definition }),
+    plan: await step("plan-refresh", { sinceLast, fullEvery, last, key, definition }),
   };
 }
 
@@ -124,61 +124,101 @@ interface Located extends Planned {
 async function deliverSnapshot(
   recipe: RecipeContext,
   input: RefreshAudienceInput,
-  located: Located,
+  { opened, obtained, plan, ...planned }: Located,
 ): Promise<{ readonly result: RefreshResult; readonly good: GoodSnapshot }> {
-  const { opened, obtained } = located;
-  const { out, claimedAt, last } = opened;
-  const definition = { ...located.definition, path: obtained.path };
-  // Scores are always everybody's.
-  const mode = obtained.path === "batch" ? "full" : located.plan.mode;
-  const plan = { ...located.plan, mode };
-  const changed = last === null ? [] : changedParts(last.definition, definition);
-  const before = last === null || changed.length > 0 ? null : join(input.folder, last.name);
-  const key = input.key ?? last?.key ?? null;
-  let diffed: DiffedAudiences | undefined;
-  const shaping: Shaping = {
-    ...(mode === "since-last" &&
-      before !== null &&
-      key !== null && {
-        reshape: {
-          by: `changes since ${plan.from ?? ""}, applied to ${last?.name ?? ""}`,
-          run: (files, segments) =>
-            recipe.step("apply-window", { before, out, files, segments, key }),
-        },
-      }),
-    accompany: async (files, segments) =>
-      (diffed = await recipe.step("diff-audiences", {
-        before,
-        out,
-        files,
-        segments,
-        key,
-        format: input.deltaFormat,
-      })),
-  };
+  const basis = basisOf(input, opened, {
+    plan,
+    definition: { ...planned.definition, path: obtained.path },
+  });
+  const shaping = shapingOf(recipe, input, basis);
+  const { out, claimedAt } = opened;
   const destination = { ...input, overwrite: false, out, claimedAt };
   const audience = await (obtained.path === "batch"
     ? deliverNewest(recipe, obtained.locate, obtained.reason, destination, shaping)
     : deliver(recipe, obtained.exported, obtained.reason, destination, shaping));
-  const delta = describeDelta(diffed?.counts ?? null, { last, changed, plan });
-  const good: GoodSnapshot = {
-    name: opened.snapshot,
-    runId: recipe.runId,
-    rows: audience.rows ?? 0,
-    key: diffed?.key ?? key,
-    definition,
-    evaluatedAt: oldestEvaluation(audience),
-    fullAt: mode === "full" || last === null ? claimedAt : last.fullAt,
-    cheapRuns: mode === "full" ? 0 : (last?.cheapRuns ?? 0) + 1,
-  };
+  const diffed = shaping.diffed();
+  const delta = describeDelta(diffed?.counts ?? null, basis);
+  const snapshot = opened.snapshot;
   return {
-    result: { ...audience, snapshot: opened.snapshot, delta, removedSnapshots: [] },
-    good,
+    result: { ...audience, snapshot, delta, removedSnapshots: [] },
+    good: {
+      name: snapshot,
+      runId: recipe.runId,
+      rows: audience.rows ?? 0,
+      key: diffed?.key ?? basis.key,
+      definition: basis.definition,
+      evaluatedAt: oldestEvaluation(audience),
+      ...sinceFull(basis, claimedAt),
+    },
   };
+}
+
+interface Basis extends RefreshBasis {
+  readonly definition: JsonObject;
+  /** Folder of the snapshot to compare with; null: there is none. */
+  readonly before: string | null;
+  readonly out: string;
+  readonly key: string | null;
+}
+
+/** What the new snapshot stands on. */
+function basisOf(
+  { folder, key }: RefreshAudienceInput,
+  { last, out }: OpenedRefresh,
+  { plan, definition }: Planned,
+): Basis {
+  const changed = last === null ? [] : changedParts(last.definition, definition);
+  return {
+    last,
+    changed,
+    definition,
+    before: last === null || changed.length > 0 ? null : join(folder, last.name),
+    out,
+    key: key ?? last?.key ?? null,
+    // Scores are always everybody's.
+    plan: definition["path"] === "batch" ? { ...plan, mode: "full" } : plan,
+  };
+}
+
+function shapingOf(
+  { step }: RecipeContext,
+  { deltaFormat: format }: RefreshAudienceInput,
+  { plan, last, before, out, key }: Basis,
+): Shaping & { readonly diffed: () => DiffedAudiences | undefined } {
+  let diffed: DiffedAudiences | undefined;
+  const reshape =
+    plan.mode === "full" || before === null || key === null
+      ? {}
+      : {
+          reshape: {
+            by: `changes since ${plan.from ?? ""}, applied to ${last?.name ?? ""}`,
+            run: (files: Files, segments: Segments) =>
+              step("apply-window", { before, out, files, segments, key }),
+          },
+        };
+  return {
+    ...reshape,
+    accompany: async (files, segments) =>
+      (diffed = await step("diff-audiences", { before, out, files, segments, key, format })),
+    diffed: () => diffed,
+  };
+}
+
+function sinceFull(
+  { plan, last }: Basis,
+  claimedAt: string,
+): Pick<GoodSnapshot, "fullAt" | "cheapRuns"> {
+  return plan.mode === "full" || last === null
+    ? { fullAt: claimedAt, cheapRuns: 0 }
+    : { fullAt: last.fullAt, cheapRuns: last.cheapRuns + 1 };
 }
 
 /** Null where one of them is not told: nothing is known then. */
 function oldestEvaluation({ segments }: AudienceResult): string | null {
-  const ends = segments.map(({ evaluatedAt }) => evaluatedAt);
-  return ends.includes(null) ? null : (ends.toSorted()[0] ?? null);
+  let oldest: string | null = null;
+  for (const { evaluatedAt } of segments) {
+    if (evaluatedAt === null) return null;
+    if (oldest === null || evaluatedAt < oldest) oldest = evaluatedAt;
+  }
+  return oldest;
 }

@@ -34,31 +34,25 @@ export type RefreshDelta = {
   } | null;
 };
 
+export interface RefreshBasis {
+  /** The last good snapshot. */
+  readonly last: GoodSnapshot | null;
+  /** Parts of its definition that are not what they were. */
+  readonly changed: readonly string[];
+  readonly plan: RefreshPlan;
+}
+
 export function describeDelta(
   counts: DiffedAudiences["counts"],
-  {
-    last,
-    changed,
-    plan,
-  }: {
-    readonly last: GoodSnapshot | null;
-    /** Parts of the definition that changed. */
-    readonly changed: readonly string[];
-    readonly plan: RefreshPlan;
-  },
+  { last, changed, plan: { mode, fullBecause } }: RefreshBasis,
 ): RefreshDelta {
-  const { mode, fullBecause } = plan;
-  const cheapRuns = last?.cheapRuns ?? 0;
-  const { added, removed, changed: altered } = counts ?? {};
-  return {
-    added: added ?? null,
-    removed: removed ?? null,
-    changed: altered ?? null,
-    against: counts === null ? null : (last?.name ?? null),
-    mode,
-    reason: whyIncomparable(last, changed) ?? fullBecause,
-    drift: counts !== null && mode === "full" && cheapRuns > 0 ? { cheapRuns, ...counts } : null,
-  };
+  const reason = whyIncomparable(last, changed) ?? fullBecause;
+  if (counts === null || last === null) {
+    return { added: null, removed: null, changed: null, against: null, mode, reason, drift: null };
+  }
+  const { cheapRuns } = last;
+  const drift = mode === "full" && cheapRuns > 0 ? { cheapRuns, ...counts } : null;
+  return { ...counts, against: last.name, mode, reason, drift };
 }
 
 function whyIncomparable(last: GoodSnapshot | null, changed: readonly string[]): string | null {

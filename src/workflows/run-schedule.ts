@@ -45,8 +45,9 @@ async function untilNext({ slots, clock, signal, onWait }: Schedule): Promise<vo
   const sinceMs = clock.now();
   const next = slots.nextAfter(sinceMs);
   onWait?.(next);
-  for (let now = sinceMs; now >= sinceMs && (next === null || now < next); now = clock.now()) {
-    await clock.sleep(Math.min(next === null ? LOOK_MS : next - now, LOOK_MS), signal);
+  const untilMs = next ?? Number.POSITIVE_INFINITY;
+  for (let nowMs = sinceMs; nowMs >= sinceMs && nowMs < untilMs; nowMs = clock.now()) {
+    await clock.sleep(Math.min(untilMs - nowMs, LOOK_MS), signal);
   }
 }
 

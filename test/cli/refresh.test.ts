@@ -203,6 +203,6 @@ test("killed at journal records and given again: one dataset, one job, the same 
 }, 600_000);
 
 function filesOf(out: string, snapshot: string) {
-  const place = join(out, snapshot);
-  return { ...dataFiles(place), ...dataFiles(join(place, "delta")) };
+  const made = join(out, snapshot);
+  return { ...dataFiles(made), ...dataFiles(join(made, "delta")) };
 }

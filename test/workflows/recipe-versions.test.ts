@@ -17,11 +17,11 @@ const known = {
   versions: { "export-audience": "1", "download-scores": "1", "refresh-audience": "1" },
   sums: {
     "deliver.ts": "b70664e1440d8737",
-    "download-scores.ts": "f221770c6af3a381",
+    "download-scores.ts": "7be6082ab40790e7",
     "export-audience.ts": "7c21bc1e4697387e",
     "fresh-segments.ts": "c551ee4084faa210",
     "obtain-export.ts": "70b68c47396076c0",
-    "refresh-audience.ts": "0b9964b4d18eb64d",
+    "refresh-audience.ts": "bb4bb5e739c6982e",
   },
 };
 

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { openDuckDb, sqlText } from "../../src/data/duckdb.ts";
 import { readManifest } from "../../src/data/manifest.ts";
 import type { RunOutcome } from "../../src/engine/executor.ts";
-import type { StepPorts } from "../../src/steps/step.ts";
 import { exportDefaults } from "../../src/workflows/export-defaults.ts";
 import type { RefreshAudienceInput } from "../../src/workflows/refresh-audience.ts";
 import type { RefreshResult } from "../../src/workflows/refresh-result.ts";
@@ -16,12 +15,9 @@ export interface RefreshWorld {
   readonly world: Simulated;
   readonly runs: RecipeRuns;
   readonly folder: string;
-  refresh(
-    change?: Partial<RefreshAudienceInput>,
-    ports?: Partial<StepPorts>,
-  ): Promise<RunOutcome<RefreshResult>>;
+  readonly refresh: (change?: Partial<RefreshAudienceInput>) => Promise<RunOutcome<RefreshResult>>;
   /** The next day comes. */
-  nextDay(): void;
+  readonly nextDay: () => void;
 }
 
 /** A tenant whose membership changes from day to day, and a folder that is refreshed. */
@@ -34,9 +30,9 @@ export async function refreshWorld(options: SimulatedOptions = {}): Promise<Refr
     world,
     runs,
     folder,
-    refresh: (change = {}, ports = {}) =>
+    refresh: (change = {}) =>
       startRefresh(
-        { executor: runs.executor, ports: { ...world.ports, ...ports }, execute: {} },
+        { executor: runs.executor, ports: world.ports, execute: {} },
         { input: refreshInput(folder, change) },
       ),
     nextDay: () => world.simulator.control({ day: (day += 1) }),
@@ -73,7 +69,7 @@ export async function peopleIn(snapshot: string): Promise<People> {
 }
 
 /** People of one file of a difference. */
-export function changesIn(snapshot: string, kind: "added" | "removed" | "changed") {
+function changesIn(snapshot: string, kind: "added" | "removed" | "changed") {
   return readPeople([join(snapshot, "delta", `${kind}.parquet`)]);
 }
 

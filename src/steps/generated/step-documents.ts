@@ -3044,6 +3044,13 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
       }
      ]
     },
+    "key": {
+     "description": "Identity namespace or column by which people are told apart; null: that of the last snapshot.",
+     "type": [
+      "null",
+      "string"
+     ]
+    },
     "definition": {
      "type": "object",
      "description": "What the audience is by."
@@ -3053,6 +3060,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "required": [
     "definition",
     "fullEvery",
+    "key",
     "last",
     "sinceLast"
    ]
