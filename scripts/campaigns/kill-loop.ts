@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -16,10 +16,14 @@ export interface KillLoopOptions {
   /** A life ends at a moment up to so long after its first bytes. */
   readonly windowMs: number;
   readonly concurrency: number;
+  /** Called before the last life, which is not killed. */
+  readonly onLastLife?: () => Promise<void>;
 }
 
 export interface KillLoopResult {
   readonly kills: number;
+  /** Bytes that killed lives had read from their sockets, headers and control calls included. */
+  readonly bytesRead: number;
   /** Lives that ended before their moment came. */
   readonly early: number;
   readonly sha256: string;
@@ -32,14 +36,17 @@ export async function killLoop(options: KillLoopOptions): Promise<KillLoopResult
   const random = seeded(options.seed);
   let kills = 0;
   let early = 0;
+  let bytesRead = 0;
   while (kills < options.kills) {
     const moment = random();
-    const killed = await oneLife(options, moment * options.windowMs);
-    if (killed) kills += 1;
+    const life = await oneLife(options, moment * options.windowMs);
+    bytesRead += life.bytesRead;
+    if (life.killed) kills += 1;
     else early += 1;
     requireNoHalfFile(options.out);
-    if (!killed) break;
+    if (!life.killed) break;
   }
+  await options.onLastLife?.();
   await oneLife(options, undefined);
   const [data = ""] = readdirSync(options.out).filter((name) => name.endsWith(".parquet"));
   const manifest = JSON.parse(readFileSync(join(options.out, "manifest.json"), "utf8")) as {
@@ -47,6 +54,7 @@ export async function killLoop(options: KillLoopOptions): Promise<KillLoopResult
   };
   return {
     kills,
+    bytesRead,
     early,
     sha256: await sha256Of(join(options.out, data)),
     manifestSha256: manifest.files[0]?.sha256 ?? "",
@@ -54,8 +62,13 @@ export async function killLoop(options: KillLoopOptions): Promise<KillLoopResult
   };
 }
 
-/** True when it was killed; a life without a moment has to end well. */
-async function oneLife(options: KillLoopOptions, afterMs: number | undefined): Promise<boolean> {
+interface Life {
+  readonly killed: boolean;
+  readonly bytesRead: number;
+}
+
+/** A life without a moment has to end well. */
+async function oneLife(options: KillLoopOptions, afterMs: number | undefined): Promise<Life> {
   const { bin, env, batch, out, concurrency } = options;
   const before = recordBytes(out);
   const args = ["download", "--batch", batch, "--out", out, "--quiet"];
@@ -72,15 +85,35 @@ async function oneLife(options: KillLoopOptions, afterMs: number | undefined): P
       resolve(code);
     });
   });
+  let bytesRead = 0;
   if (afterMs !== undefined) {
     while (!state.ended && recordBytes(out) === before) await delay(2);
     await Promise.race([delay(afterMs), ended]);
+    // Stopped and looked at, then killed where it stands: for the process the same as being killed at once.
+    child.kill("SIGSTOP");
+    bytesRead = state.ended ? 0 : bytesReadBy(child.pid ?? 0);
     child.kill("SIGKILL");
   }
   const code = await ended;
-  if (code === null) return true;
+  if (code === null) return { killed: true, bytesRead };
   if (code !== 0) throw new Error(`the download ended with exit ${code}: ${stderr}`);
-  return false;
+  return { killed: false, bytesRead: 0 };
+}
+
+/**
+ * What a process has read from its open sockets: what the kernel received for them less what still waits there. Asks `ss` (iproute2), so
+ * Linux only: NaN elsewhere.
+ */
+function bytesReadBy(pid: number): number {
+  const { stdout } = spawnSync("ss", ["-tinHpO"], { encoding: "utf8", maxBuffer: 2 ** 26 });
+  // There is no such command.
+  if (typeof stdout !== "string") return Number.NaN;
+  const own = stdout.split("\n").filter((line) => line.includes(`pid=${pid},`));
+  return own.reduce((sum, line) => {
+    const received = Number(/ bytes_received:(\d+)/.exec(line)?.[1] ?? 0);
+    const waiting = Number(/^\S+\s+(\d+)/.exec(line)?.[1] ?? 0);
+    return sum + received - waiting;
+  }, 0);
 }
 
 /** Grows with the first piece that a life records. */

@@ -8,7 +8,7 @@ export type ReadAt = (position: number, length: number) => Promise<Uint8Array>;
 /** sha256 of a file that arrives in any order: what comes in order is hashed on its way, the rest is read back once. */
 export interface FrontHash {
   /** Bytes that have just been written; taken when they are the next ones. */
-  offer(range: ByteRange, chunks: readonly Uint8Array[]): void;
+  offer(range: ByteRange, bytes: Uint8Array): void;
   /** Reads back what lies written before `front`. Calls made while one runs lengthen it. */
   chase(front: number): Promise<void>;
   /** The sha256 of all that was hashed, hexadecimal. Only once. */
@@ -32,9 +32,9 @@ export function createFrontHash(read: ReadAt): FrontHash {
   }
 
   return {
-    offer({ start, end }, chunks) {
+    offer({ start, end }, bytes) {
       if (start !== position || chasing) return;
-      for (const chunk of chunks) hash.update(chunk);
+      hash.update(bytes);
       position = end;
     },
     async chase(front) {

@@ -80,10 +80,10 @@ function largeFile(
       createPartWriter({
         handle,
         start,
-        onWritten(range, chunks) {
+        onWritten(range, bytes) {
           done = addRange(done, range);
           record.written(range);
-          hash.offer(range, chunks);
+          hash.offer(range, bytes);
         },
       }),
     rangeDone() {

@@ -20,7 +20,7 @@ async function hashInOrder(content: Buffer, pieceBytes: number, order: readonly 
       end: Math.min(content.length, (piece + 1) * pieceBytes),
     };
     done = addRange(done, range);
-    hash.offer(range, [content.subarray(range.start, range.end)]);
+    hash.offer(range, content.subarray(range.start, range.end));
     if (piece % 3 === 0) await hash.chase(frontOf(done));
   }
   await hash.chase(content.length);
