@@ -152,8 +152,14 @@ async function runSource(context: CliContext, runId: string): Promise<DownloadSo
   const state = await (await context.executor()).read(runId);
   const result = state.output as AudienceResult | null;
   const batch = result?.batches[0];
-  if (state.status === "succeeded" && result?.job) return { kind: "job", jobId: result.job.id };
-  if (state.status === "succeeded" && batch !== undefined) return { kind: "batch", batch };
+  if (state.status === "succeeded" && result) {
+    const from = {
+      segments: result.segments.map(({ id, name, evaluatedAt }) => ({ id, name, evaluatedAt })),
+      dataset: result.dataset,
+    };
+    if (result.job) return { kind: "job", jobId: result.job.id, from };
+    if (batch !== undefined) return { kind: "batch", batch, from };
+  }
   throw new UsageError(
     "run-not-finished",
     `Run ${runId} is ${state.status} and has exported nothing yet. Continue it with: aepx runs resume ${runId}`,
