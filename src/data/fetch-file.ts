@@ -99,13 +99,10 @@ export interface RangeJob {
  * port and the sink fail with.
  */
 export async function fetchRange(job: RangeJob, range: ByteRange): Promise<void> {
-  const { ports, source, sink, signal } = job;
+  const { ports, source, signal } = job;
   let at = range.start;
   for (let fruitless = 0; ;) {
-    // Also when it is stopped: what has come is not fetched twice.
-    const { bytes, fault } = await readOnce(job, { start: at, end: range.end }).finally(() =>
-      sink.flush(),
-    );
+    const { bytes, fault } = await readAndFlush(job, { start: at, end: range.end });
     signal.throwIfAborted();
     at += bytes;
     if (fault === undefined) return;
@@ -116,6 +113,15 @@ export async function fetchRange(job: RangeJob, range: ByteRange): Promise<void>
     ports.log.warn("file is asked for again", { file: name, code: fault.code, at, delayMs });
     // What broke off after a long way breaks off by the clock, not by overload.
     if (bytes < LONG_WAY_BYTES) await ports.clock.sleep(delayMs, signal);
+  }
+}
+
+/** Flushes also when it is stopped: what has come is not fetched twice. */
+async function readAndFlush(job: RangeJob, range: ByteRange): Promise<BodyEnd> {
+  try {
+    return await readOnce(job, range);
+  } finally {
+    await job.sink.flush();
   }
 }
 
