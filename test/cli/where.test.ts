@@ -73,7 +73,14 @@ test("the rows that fulfil it are the audience, in Parquet as in CSV, and the ma
   const [all, out] = [fresh(), fresh()];
   const everybody = await told("download", SCORES, "--out", all);
   const { rows } = await told(
-    ...["download", SCORES, "--out", out, "--where", `${SCORE} > 50`, "--format", "csv"],
+    "download",
+    SCORES,
+    "--out",
+    out,
+    "--where",
+    `${SCORE} > 50`,
+    "--format",
+    "csv",
   );
   const [header = [], ...lines] = parseCsv(readFileSync(join(out, "audience.csv"), "utf8"));
   const scores = lines.map((cells) => Number(cells[header.indexOf("_aepxdemo.churn.score")]));
@@ -101,7 +108,14 @@ test("the rows that fulfil it are the audience, in Parquet as in CSV, and the ma
 test("nobody fulfils it: no Parquet, an empty CSV, a whole folder", async () => {
   const out = fresh();
   const { rows } = await told(
-    ...["download", SCORES, "--out", out, "--where", `${SCORE} > 1000`, "--format", "csv"],
+    "download",
+    SCORES,
+    "--out",
+    out,
+    "--where",
+    `${SCORE} > 1000`,
+    "--format",
+    "csv",
   );
   expect([rows, readFileSync(join(out, "audience.csv"), "utf8")]).toEqual([0, ""]);
   const { manifest, problems } = await verifyFolder(out);
