@@ -101,7 +101,8 @@ test("the package exports what the README lists, and nothing else", async () => 
 });
 
 const surface = `
-  exportAudience downloadScores readAudience verifyAudience
+  exportAudience refreshAudience downloadScores readAudience queryAudience verifyAudience
+  convertAudience diffAudiences peekBatch
   createClient configFromEnv startSimulator createLocalExecutor
   defineWorkflow defineStep runWorkflow steps recipes
   AppError ApiError AuthError CanceledError DataError JobError LockedError TransportError UsageError WaitError
