@@ -111,7 +111,7 @@ export class ClaimedRun {
 
   /** Tells watchers of this process only. */
   tell(body: EventBody): void {
-    if (!this.#lost) this.#onEvent?.(this.#stamp(body, 0));
+    if (this.#onEvent && !this.#lost) this.#onEvent(this.#stamp(body, 0));
   }
 
   /** Sign of life. Throws `locked` like `append`. */
