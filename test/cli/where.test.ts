@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
 import { FILTERED_FILE } from "../../src/data/derived-names.ts";
+import { writeManifest } from "../../src/data/manifest.ts";
 import { verifyFolder } from "../../src/data/verify-folder.ts";
 import { parseCsv } from "../data/parse-csv.ts";
 import { tempFolder } from "../support/temp-folder.ts";
@@ -102,6 +103,30 @@ test("the rows that fulfil it are the audience, in Parquet as in CSV, and the ma
   await told("download", SCORES, "--out", out, "--overwrite");
   const kept = readdirSync(out);
   expect(kept.filter((name) => name.startsWith("audience."))).toEqual([]);
+  expect((await verifyFolder(out)).problems).toEqual([]);
+});
+
+test("a manifest of before, without conversions and conditions, is read, verified, completed and replaced", async () => {
+  const out = fresh();
+  const { rows } = await told("download", SCORES, "--out", out);
+  const { converted: _converted, filter: _filter, ...before } = (await verifyFolder(out)).manifest;
+  await writeManifest(out, before);
+  expect(JSON.parse(readFileSync(join(out, "manifest.json"), "utf8"))).toEqual(before);
+  expect((await run(["audience", "verify", out])).code).toBe(0);
+  expect((await run(["audience", "count", out])).stdout).toBe(`${rows}\n`);
+
+  expect((await run(["audience", "convert", out, "--format", "csv"])).code).toBe(0);
+  const { manifest, problems } = await verifyFolder(out);
+  expect([problems, manifest.converted?.map(({ name }) => name)]).toEqual([
+    [],
+    ["audience.csv", "audience.schema.json"],
+  ]);
+
+  await writeManifest(out, before);
+  rmSync(join(out, "audience.csv"));
+  rmSync(join(out, "audience.schema.json"));
+  await told("download", SCORES, "--out", out, "--overwrite", "--where", `${SCORE} > 50`);
+  expect(readdirSync(out).filter((name) => name.endsWith(".parquet"))).toEqual([FILTERED_FILE]);
   expect((await verifyFolder(out)).problems).toEqual([]);
 });
 
