@@ -67,5 +67,6 @@ test("the built-in workflows are there", () => {
   expect(Object.values(recipes).map(({ name }) => name)).toEqual([
     "export-audience",
     "download-scores",
+    "refresh-audience",
   ]);
 });
