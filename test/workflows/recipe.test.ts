@@ -14,17 +14,17 @@ import { exportInput, SEGMENT } from "./export-input.ts";
 const ports = {} as StepPorts;
 
 test("every recorded name of a recipe leads back to it, and no other does", () => {
-  for (const name of ["export-audience", "download-scores"])
+  for (const name of ["export-audience", "download-scores", "refresh-audience"])
     expect(findWorkflow(name, ports)).toMatchObject({ name, version: "1" });
   expect(findWorkflow("export", ports)).toBeUndefined();
   expect(findWorkflow("constructor", ports)).toBeUndefined();
 });
 
 test("the fingerprint is the recipe's own: two recipes differ, one bound twice does not", () => {
-  const hashes = ["export-audience", "download-scores"].map(
+  const hashes = ["export-audience", "download-scores", "refresh-audience"].map(
     (name) => findWorkflow(name, ports)?.hash,
   );
-  expect(new Set(hashes).size).toBe(2);
+  expect(new Set(hashes).size).toBe(3);
   expect(bindRecipe(exportAudience, ports).hash).toBe(hashes[0]);
 });
 
