@@ -42,7 +42,6 @@ test("the newest batch of a dataset: every field of the result", async () => {
     batches: [batch.id],
     files: result.files,
     converted: [],
-    converted: [],
     rows: batch.rows,
     bytes: result.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     counts: { job: null, catalog: batch.rows, read: batch.rows },
