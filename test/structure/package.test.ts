@@ -50,9 +50,12 @@ test("the top level holds what it may hold", () => {
   expect(topLevelProblems(trackedFiles())).toEqual([]);
 });
 
-test.each(["scripts/test", "scripts/demo", "scripts/bench/run", ".ci/run"])("%s is executable", (file) => {
-  expect(() => accessSync(join(root, file), constants.X_OK)).not.toThrow();
-});
+test.each(["scripts/test", "scripts/demo", "scripts/bench/run", ".ci/run"])(
+  "%s is executable",
+  (file) => {
+    expect(() => accessSync(join(root, file), constants.X_OK)).not.toThrow();
+  },
+);
 
 test("no tracked file names a package registry", () => {
   const texts = trackedFiles().filter(
