@@ -177,7 +177,7 @@ test.each([
   ['{"profiles":{"prd":[]}}', 'Profile "prd" in FILE is not an object.'],
   [
     '{"profiles":{"prd":{"clientID":"x"}}}',
-    'Profile "prd" in FILE has an unknown key "clientID". Did you mean "clientId" or "clientSecret"?',
+    'Profile "prd" in FILE has an unknown key "clientID". Did you mean "clientId"?',
   ],
   [
     '{"profiles":{"prd":{"orgId":7}}}',

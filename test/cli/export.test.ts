@@ -26,7 +26,7 @@ test("an export is one JSON object with every field, rows as the world says, and
   const world = await simulator.world();
   const segment = world.segments.find(({ name }) => name === SEGMENT);
   const fields =
-    "schemaVersion runId status path pathReason segments dataset job batches files rows bytes counts out manifest startedAt finishedAt";
+    "schemaVersion runId status path pathReason segments dataset job batches files converted rows bytes counts out manifest startedAt finishedAt";
   expect(Object.keys(result)).toEqual(fields.split(" "));
   expect(result).toMatchObject({
     status: "succeeded",

@@ -32,9 +32,10 @@ export const simulate = defineCommand({
     const { startSimulator } = await import("../../simulator/start.ts");
     const simulator = await startSimulator({ ...options, port });
     context.onClose(() => simulator.close());
-    const { url, env } = simulator;
+    const { url, env, filesFolder } = simulator;
     if (args.readyFile !== undefined) writeReadyFile(simulator, context.path(args.readyFile));
-    context.print({ url, env: { ...env } }, args.env ? exportLines(env) : instructions(url, env));
+    const ready = { url, env: { ...env }, filesFolder };
+    context.print(ready, args.env ? exportLines(env) : instructions(url, env));
     await untilAborted(context.signal);
     return 0;
   },
