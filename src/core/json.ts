@@ -10,6 +10,7 @@ export function canonicalJson(value: unknown): string {
   );
 }
 
-function isPlainObject(value: unknown): value is Record<string, unknown> {
+/** A JSON object: neither a list nor null. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import type { SqlColumn, SqlType } from "./sql-type.ts";
+import { type SqlColumn, type SqlType, sqlTypeText } from "./sql-type.ts";
 
 /** Beside converted rows: what the columns were before they became text. */
 export const SCHEMA_FILE = "audience.schema.json";
@@ -43,7 +43,7 @@ export function fileSchema(
     rows,
     columns: columns.map(({ name, type }) => ({
       name,
-      type: typeText(type),
+      type: sqlTypeText(type),
       xdmType: kindOf(type).xdm,
       writtenAs: kindOf(type).written,
     })),
@@ -62,19 +62,6 @@ export function parseSchema(text: string): Record<string, FileSchema> {
     return { ...files };
   } catch {
     return {};
-  }
-}
-
-function typeText(type: SqlType): string {
-  switch (type.kind) {
-    case "scalar":
-      return type.name;
-    case "list":
-      return `${typeText(type.item)}[]`;
-    case "map":
-      return `MAP(${typeText(type.key)}, ${typeText(type.value)})`;
-    case "struct":
-      return `STRUCT(${type.fields.map((field) => `${JSON.stringify(field.name)} ${typeText(field.type)}`).join(", ")})`;
   }
 }
 

@@ -1,6 +1,6 @@
 import { DataError } from "../core/errors.ts";
 import { flatColumns } from "./flat-columns.ts";
-import type { SqlColumn, SqlType } from "./sql-type.ts";
+import { type SqlColumn, sqlTypeText } from "./sql-type.ts";
 
 const NAMES_SHOWN_MAX = 5;
 
@@ -54,22 +54,5 @@ function naming(what: string, names: readonly string[]): string[] {
 
 function leafTypes(columns: readonly SqlColumn[]): Map<string, string> {
   const flat = flatColumns(columns, { namespaces: [], segments: [] });
-  return new Map(flat.map(({ name, type }) => [name, typeText(type)]));
-}
-
-/** The same for structs whose fields stand in another order. */
-function typeText(type: SqlType): string {
-  switch (type.kind) {
-    case "scalar":
-      return type.name;
-    case "list":
-      return `${typeText(type.item)}[]`;
-    case "map":
-      return `MAP(${typeText(type.key)}, ${typeText(type.value)})`;
-    case "struct":
-      return `STRUCT(${type.fields
-        .map((field) => `${JSON.stringify(field.name)} ${typeText(field.type)}`)
-        .toSorted()
-        .join(", ")})`;
-  }
+  return new Map(flat.map(({ name, type }) => [name, sqlTypeText(type, { sortFields: true })]));
 }

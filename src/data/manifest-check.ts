@@ -1,4 +1,5 @@
 import { DataError } from "../core/errors.ts";
+import { isPlainObject } from "../core/json.ts";
 import { isDerivedName } from "./derived-names.ts";
 import { requireSafeName } from "./local-names.ts";
 import type { Manifest } from "./manifest-record.ts";
@@ -29,7 +30,7 @@ const orAbsent =
 const record =
   (checks: Readonly<Record<string, Check>>): Check =>
   (value) =>
-    isRecord(value) && Object.entries(checks).every(([key, check]) => check(value[key]));
+    isPlainObject(value) && Object.entries(checks).every(([key, check]) => check(value[key]));
 const list =
   (check: Check): Check =>
   (value) =>
@@ -80,7 +81,7 @@ function whatIsWrong(source: string): string | undefined {
   } catch {
     return "it is not JSON";
   }
-  if (!isRecord(value)) return "it is not a JSON object";
+  if (!isPlainObject(value)) return "it is not a JSON object";
   const version = value["schemaVersion"];
   if (version !== 1) return `its schemaVersion is ${JSON.stringify(version) ?? "missing"}, not 1`;
   for (const [key, check] of Object.entries(fields)) {
@@ -101,8 +102,4 @@ function isSafePath(name: string): boolean {
   } catch {
     return false;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { DataError } from "../core/errors.ts";
 import { writeFileAtomic } from "../core/files.ts";
-import type { JsonObject } from "../core/json.ts";
-import { diskError, systemCode } from "./disk-errors.ts";
+import { isPlainObject, type JsonObject } from "../core/json.ts";
+import { diskError } from "./disk-errors.ts";
+import { readIfThere } from "./read-if-there.ts";
 import { isSnapshotName } from "./snapshot-names.ts";
 
 /** Beside the snapshots of a refreshed folder: what its next refresh has to know. */
@@ -42,20 +42,14 @@ export type GoodSnapshot = {
 
 /** Undefined when the folder was never refreshed. Fails with `manifest-damaged`. */
 export async function readRefreshRecord(folder: string): Promise<RefreshRecord | undefined> {
-  const path = join(folder, REFRESH_FILE);
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (error) {
-    if (["ENOENT", "ENOTDIR"].includes(systemCode(error) ?? "")) return undefined;
-    throw diskError(error, folder);
-  }
+  const text = await readIfThere(folder, REFRESH_FILE);
+  if (text === undefined) return undefined;
   const record = parse(text);
   if (isRefreshRecord(record)) return record;
   throw new DataError(
     "manifest-damaged",
-    `"${path}" is damaged, so the folder's last good snapshot is unknown. Restore it, or refresh into another folder.`,
-    { details: { file: path } },
+    `"${join(folder, REFRESH_FILE)}" is damaged, so the folder's last good snapshot is unknown. Restore it, or refresh into another folder.`,
+    { details: { file: join(folder, REFRESH_FILE) } },
   );
 }
 
@@ -77,7 +71,7 @@ function parse(text: string): unknown {
 }
 
 function isRefreshRecord(value: unknown): value is RefreshRecord {
-  if (!isObject(value) || value["schemaVersion"] !== 1) return false;
+  if (!isPlainObject(value) || value["schemaVersion"] !== 1) return false;
   const { datasetName, last, good } = value;
   return (
     typeof datasetName === "string" &&
@@ -88,7 +82,7 @@ function isRefreshRecord(value: unknown): value is RefreshRecord {
 }
 
 function isGoodSnapshot(value: unknown): boolean {
-  if (!isObject(value)) return false;
+  if (!isPlainObject(value)) return false;
   const { name, runId, rows, key, definition, evaluatedAt, fullAt, cheapRuns } = value;
   return (
     typeof name === "string" &&
@@ -96,13 +90,9 @@ function isGoodSnapshot(value: unknown): boolean {
     typeof runId === "string" &&
     Number.isSafeInteger(rows) &&
     (key === null || typeof key === "string") &&
-    isObject(definition) &&
+    isPlainObject(definition) &&
     (evaluatedAt === null || typeof evaluatedAt === "string") &&
     typeof fullAt === "string" &&
     Number.isSafeInteger(cheapRuns)
   );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,29 +1,23 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { DataError } from "../core/errors.ts";
 import { writeFileAtomic } from "../core/files.ts";
-import { diskError, systemCode } from "./disk-errors.ts";
+import { diskError } from "./disk-errors.ts";
+import { readIfThere } from "./read-if-there.ts";
 
 /** Beside the snapshots of a folder that is refreshed by a schedule: the last slot that is over. */
 export const SCHEDULE_FILE = "schedule.json";
 
 /** ms since 1970; null before the first start. Fails with `manifest-damaged`. */
 export async function readHandledSlot(folder: string): Promise<number | null> {
-  const path = join(folder, SCHEDULE_FILE);
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (error) {
-    if (["ENOENT", "ENOTDIR"].includes(systemCode(error) ?? "")) return null;
-    throw diskError(error, folder);
-  }
+  const text = await readIfThere(folder, SCHEDULE_FILE);
+  if (text === undefined) return null;
   const slot = slotIn(text);
   if (!Number.isNaN(slot)) return slot;
   throw new DataError(
     "manifest-damaged",
-    `"${path}" is damaged, so it is unknown which slot was run last. Remove it: the schedule then begins with the next slot.`,
-    { details: { file: path } },
+    `"${join(folder, SCHEDULE_FILE)}" is damaged, so it is unknown which slot was run last. Remove it: the schedule then begins with the next slot.`,
+    { details: { file: join(folder, SCHEDULE_FILE) } },
   );
 }
 

@@ -11,6 +11,28 @@ export interface SqlColumn {
   readonly type: SqlType;
 }
 
+/** A type as text; with `sortFields` the same for structs whose fields stand in another order. */
+export function sqlTypeText(
+  type: SqlType,
+  options: { readonly sortFields?: boolean } = {},
+): string {
+  const text = (inner: SqlType) => sqlTypeText(inner, options);
+  switch (type.kind) {
+    case "scalar":
+      return type.name;
+    case "list":
+      return `${text(type.item)}[]`;
+    case "map":
+      return `MAP(${text(type.key)}, ${text(type.value)})`;
+    case "struct": {
+      const fields = type.fields.map(
+        (field) => `${JSON.stringify(field.name)} ${text(field.type)}`,
+      );
+      return `STRUCT(${(options.sortFields ? fields.toSorted() : fields).join(", ")})`;
+    }
+  }
+}
+
 /** Reads a type as DuckDB's DESCRIBE writes it, such as `MAP(VARCHAR, STRUCT(id VARCHAR, "primary" BOOLEAN)[])`. */
 export function parseSqlType(text: string): SqlType {
   const cursor = { text, at: 0 };

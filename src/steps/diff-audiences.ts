@@ -53,7 +53,8 @@ export const diffAudiencesStep = defineStep({
     const { before, out, files, segments, format } = input;
     const own = { paths: files.map(({ name }) => join(out, name)), segments };
     const key = input.key ?? (await chooseKey(own, out, { signal }));
-    if (key === null && before === null) return { key, counts: null, files: [] };
+    // Whatever was chosen tells its rows apart already; whoever named a key may have been wrong.
+    if (before === null && input.key === null) return { key, counts: null, files: [] };
     const diff = await diffAudiences({
       // The first of all is compared with itself: a key that does not tell its rows apart has to show today, not tomorrow.
       before: before ?? out,

@@ -1,5 +1,5 @@
 import { toTimestamp } from "../core/clock.ts";
-import type { JsonObject } from "../core/json.ts";
+import { canonicalJson, type JsonObject } from "../core/json.ts";
 import type { GoodSnapshot } from "../data/refresh-record.ts";
 import { defineStep } from "./step.ts";
 
@@ -73,6 +73,6 @@ function whyFull(
 /** The parts of two definitions that differ, by name; a part that only one of them has is none. */
 export function changedParts(before: JsonObject, now: JsonObject): string[] {
   return Object.keys(now).filter(
-    (name) => name in before && JSON.stringify(before[name]) !== JSON.stringify(now[name]),
+    (name) => name in before && canonicalJson(before[name]) !== canonicalJson(now[name]),
   );
 }

@@ -1,3 +1,4 @@
+import { isPlainObject } from "../core/json.ts";
 import type { Json } from "../core/json.ts";
 import type { JsonSchema } from "./step-document.ts";
 
@@ -22,16 +23,16 @@ const rules: Readonly<Record<keyof Plain, Rule>> = {
   enum: ({ enum: words = [] }, value) => words.some((word) => word === value),
   const: ({ const: only }, value) => only === value,
   properties: ({ properties = {} }, value) =>
-    !isObject(value) ||
+    !isPlainObject(value) ||
     Object.entries(properties).every(([name, field]) => {
       const inner = fieldOf(value, name);
       return inner === undefined || fitsSchema(field, inner);
     }),
   required: ({ required = [] }, value) =>
-    !isObject(value) || required.every((name) => fieldOf(value, name) !== undefined),
+    !isPlainObject(value) || required.every((name) => fieldOf(value, name) !== undefined),
   additionalProperties: ({ additionalProperties, properties = {} }, value) =>
     additionalProperties === true ||
-    !isObject(value) ||
+    !isPlainObject(value) ||
     Object.keys(value).every((name) => Object.hasOwn(properties, name)),
   items: ({ items = {} }, value) =>
     !Array.isArray(value) || value.every((item) => fitsSchema(items, item)),
@@ -56,7 +57,7 @@ function isOfType(name: string, value: unknown): boolean {
     case "array":
       return Array.isArray(value);
     case "object":
-      return isObject(value);
+      return isPlainObject(value);
     case "number":
       return Number.isFinite(value);
     default:
@@ -66,8 +67,4 @@ function isOfType(name: string, value: unknown): boolean {
 
 function fieldOf(value: Readonly<Record<string, unknown>>, name: string): unknown {
   return Object.hasOwn(value, name) ? value[name] : undefined;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

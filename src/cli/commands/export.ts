@@ -17,9 +17,11 @@ import { declareExportOptions, type ExportArguments } from "./export-options.ts"
 import {
   type DeliveryArguments,
   type DryRunArguments,
+  type SimulateArguments,
   type WaitArguments,
   declareDeliveryOptions,
   declareDryRun,
+  declareSimulate,
   declareWaitOptions,
   readDeliveryOptions,
   readTransferOptions,
@@ -30,22 +32,22 @@ type Arguments = ExportArguments &
   DeliveryArguments &
   FormatArguments &
   WaitArguments &
-  DryRunArguments & { readonly simulate: boolean | undefined };
+  DryRunArguments &
+  SimulateArguments;
 
 export const exportCommand = defineCommand<Arguments>({
   command: "export [segment..]",
   describe: "Export an audience to a dataset and download it",
   builder: (yargs) =>
-    declareDryRun(
-      declareFormatOptions(
-        declareDeliveryOptions(declareWaitOptions(declareExportOptions(declareExamples(yargs)))),
-        "a copy of the rows beside the Parquet",
+    declareSimulate(
+      declareDryRun(
+        declareFormatOptions(
+          declareDeliveryOptions(declareWaitOptions(declareExportOptions(declareExamples(yargs)))),
+          "a copy of the rows beside the Parquet",
+        ),
+        "Send reads only, and print the writes as curl lines",
       ),
-      "Send reads only, and print the writes as curl lines",
-    ).option("simulate", {
-      type: "boolean",
-      describe: "Run against a simulator in this process",
-    }),
+    ),
   async handler(args, context) {
     const wait = readWaitOptions(args);
     const start = args.dryRun ? preview : run;

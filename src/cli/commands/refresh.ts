@@ -14,6 +14,7 @@ import { declareRefreshOptions, readRefreshOptions } from "./refresh-options.ts"
 import {
   declareDeliveryOptions,
   declareDryRun,
+  declareSimulate,
   declareWaitOptions,
   readDeliveryOptions,
   readWaitOptions,
@@ -27,21 +28,20 @@ export const refreshCommand = defineCommand<RefreshCommandArguments>({
   command: "refresh [segment..]",
   describe: "Export an audience again: a snapshot beside the others, and what changed since",
   builder: (yargs) =>
-    declareDryRun(
-      declareRefreshOptions(
-        declareFormatOptions(
-          declareDeliveryOptions(
-            declareWaitOptions(declareExportOptions(declareExamples(yargs), { without })),
-            { overwrite: false, out: "Folder of the snapshots; made if absent" },
+    declareSimulate(
+      declareDryRun(
+        declareRefreshOptions(
+          declareFormatOptions(
+            declareDeliveryOptions(
+              declareWaitOptions(declareExportOptions(declareExamples(yargs), { without })),
+              { overwrite: false, out: "Folder of the snapshots; made if absent" },
+            ),
+            "a copy of the rows beside the Parquet, and the format of what changed",
           ),
-          "a copy of the rows beside the Parquet, and the format of what changed",
         ),
+        "Send reads only, and print the writes as curl lines",
       ),
-      "Send reads only, and print the writes as curl lines",
-    ).option("simulate", {
-      type: "boolean",
-      describe: "Run against a simulator in this process",
-    }),
+    ),
   async handler(args, context) {
     const wait = readWaitOptions(args);
     const input = readInput(args, context);

@@ -146,6 +146,17 @@ function atLeast(option: string, text: string | undefined, least: number): numbe
   });
 }
 
+export interface SimulateArguments {
+  readonly simulate: boolean | undefined;
+}
+
+export function declareSimulate<T>(yargs: Argv<T>): Argv<T & SimulateArguments> {
+  return yargs.option("simulate", {
+    type: "boolean",
+    describe: "Run against a simulator in this process",
+  });
+}
+
 export interface DryRunArguments {
   readonly dryRun: boolean | undefined;
 }

@@ -11,6 +11,7 @@ import {
   type DeliveryArguments,
   type DryRunArguments,
   readTransferOptions,
+  type SimulateArguments,
   type WaitArguments,
 } from "./run-options.ts";
 
@@ -19,7 +20,8 @@ export type RefreshCommandArguments = ExportArguments &
   FormatArguments &
   RefreshArguments &
   WaitArguments &
-  DryRunArguments & { readonly simulate: boolean | undefined };
+  DryRunArguments &
+  SimulateArguments;
 
 export interface RefreshAsked {
   readonly input: RefreshAudienceInput;
