@@ -22,18 +22,18 @@ export {
   readAudience,
   verifyAudience,
 } from "./library/audience.ts";
-export type { ConvertAudienceOptions, ConvertedAudience } from "./data/convert-output.ts";
-export type { QueryRow } from "./data/query-audience.ts";
+export type { ConvertAudienceOptions, ConvertedAudience } from "./data/rows/convert-output.ts";
+export type { QueryRow } from "./data/rows/query-audience.ts";
 export { diffAudiences } from "./library/diff-audiences.ts";
-export type { AudienceDiff, DiffOptions } from "./data/diff-audiences.ts";
-export type { AudienceRow, ReadRowsOptions } from "./data/read-audience.ts";
-export type { FileProblem, VerifiedFolder, VerifyOptions } from "./data/verify-folder.ts";
+export type { AudienceDiff, DiffOptions } from "./data/diff/diff-audiences.ts";
+export type { AudienceRow, ReadRowsOptions } from "./data/rows/read-audience.ts";
+export type { FileProblem, VerifiedFolder, VerifyOptions } from "./data/output/verify-folder.ts";
 export type {
   ConvertedFile,
   Manifest,
   ManifestFile,
   ManifestSegment,
-} from "./data/manifest-record.ts";
+} from "./data/output/manifest-record.ts";
 export type { AudienceResult } from "./workflows/audience-result.ts";
 
 export { createClient } from "./library/client.ts";

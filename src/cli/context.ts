@@ -5,7 +5,7 @@ import type { ExitCode } from "../core/error-codes.ts";
 import { CanceledError } from "../core/errors.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Log } from "../core/log.ts";
-import { CONCURRENCY_MAX } from "../data/transfer-tuning.ts";
+import { CONCURRENCY_MAX } from "../data/transfer/transfer-tuning.ts";
 import type { Executor } from "../engine/executor.ts";
 import type { PlatformOptions } from "../platform/create-platform.ts";
 import type { Platform } from "../platform/platform.ts";

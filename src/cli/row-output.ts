@@ -1,6 +1,6 @@
 import type { ExitCode } from "../core/error-codes.ts";
 import { toFailure } from "../core/failure.ts";
-import type { QueryResult, QueryRow } from "../data/query-audience.ts";
+import type { QueryResult, QueryRow } from "../data/rows/query-audience.ts";
 import type { CliContext } from "./context.ts";
 
 // Rows on stdout as they come, few in memory at a time.

@@ -97,7 +97,7 @@ async function checkStillThere(
   result: AudienceResult,
 ): Promise<void> {
   if (result.out === null) return;
-  const { requireWhole } = await import("../data/require-whole.ts");
+  const { requireWhole } = await import("../data/output/require-whole.ts");
   context.progress.line(`run ${runId} is done, checking its files`);
   await requireWhole(result.out, { runId, signal: context.signal });
 }

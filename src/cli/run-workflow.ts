@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { UsageError } from "../core/errors.ts";
 import type { Json, JsonObject } from "../core/json.ts";
-import type { TransferTuning } from "../data/transfer-tuning.ts";
+import type { TransferTuning } from "../data/transfer/transfer-tuning.ts";
 import type { ExecuteOptions, RunOutcome } from "../engine/executor.ts";
 import type { RunState } from "../engine/run-state.ts";
 import type { Tenant } from "../platform/records.ts";

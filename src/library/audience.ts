@@ -1,11 +1,15 @@
-import { type AudienceRow, readRows, type ReadRowsOptions } from "../data/read-audience.ts";
+import { type AudienceRow, readRows, type ReadRowsOptions } from "../data/rows/read-audience.ts";
 import {
   type ConvertAudienceOptions,
   type ConvertedAudience,
   convertAudience as convert,
-} from "../data/convert-output.ts";
-import { queryAudience as query, type QueryRow } from "../data/query-audience.ts";
-import { type VerifiedFolder, verifyFolder, type VerifyOptions } from "../data/verify-folder.ts";
+} from "../data/rows/convert-output.ts";
+import { queryAudience as query, type QueryRow } from "../data/rows/query-audience.ts";
+import {
+  type VerifiedFolder,
+  verifyFolder,
+  type VerifyOptions,
+} from "../data/output/verify-folder.ts";
 
 /**
  * The rows of an output folder as flat objects, one after another, with the same columns throughout: `identity.<namespace>`,

@@ -3,7 +3,7 @@ import { UsageError } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 import type { RetryPolicy } from "../core/retry.ts";
 import { Secret } from "../core/secret.ts";
-import { CONCURRENCY_MAX } from "../data/transfer-tuning.ts";
+import { CONCURRENCY_MAX } from "../data/transfer/transfer-tuning.ts";
 import { createPlatform, type PlatformOptions } from "../platform/create-platform.ts";
 import { IMS_URL, PLATFORM_URL } from "../platform/default-addresses.ts";
 import type { ProxySettings } from "../platform/proxy-choice.ts";

@@ -2,7 +2,7 @@ import {
   type AudienceDiff,
   diffAudiences as diff,
   type DiffOptions,
-} from "../data/diff-audiences.ts";
+} from "../data/diff/diff-audiences.ts";
 
 /**
  * What was added, removed and changed between two output folders: the counts, and with `out` the rows. With these, `before` becomes

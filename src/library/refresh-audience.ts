@@ -1,5 +1,5 @@
 import { UsageError } from "../core/errors.ts";
-import { checkRowFilter } from "../data/row-filter.ts";
+import { checkRowFilter } from "../data/rows/row-filter.ts";
 import type { Tenant } from "../platform/records.ts";
 import type { Guards } from "../steps/guards.ts";
 import { parseAllowance } from "../workflows/allowance.ts";

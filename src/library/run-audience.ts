@@ -1,6 +1,6 @@
-import { checkOutput } from "../data/output-folder.ts";
-import { requireWhole } from "../data/require-whole.ts";
-import { checkRowFilter } from "../data/row-filter.ts";
+import { checkOutput } from "../data/output/output-folder.ts";
+import { requireWhole } from "../data/output/require-whole.ts";
+import { checkRowFilter } from "../data/rows/row-filter.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { AudienceResult } from "../workflows/audience-result.ts";

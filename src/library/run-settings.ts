@@ -4,7 +4,7 @@ import { type Clock, systemClock } from "../core/clock.ts";
 import { noClaims } from "../core/claims.ts";
 import { type Log, silentLog } from "../core/log.ts";
 import { stateHome } from "../core/xdg-folders.ts";
-import type { TransferTuning } from "../data/transfer-tuning.ts";
+import type { TransferTuning } from "../data/transfer/transfer-tuning.ts";
 import type { RunEvent } from "../engine/events.ts";
 import type { ExecuteOptions, Executor } from "../engine/executor.ts";
 import { createLocalExecutor } from "../engine/local-executor.ts";

@@ -1,4 +1,4 @@
-import { sqlName, sqlText } from "../data/duckdb.ts";
+import { sqlName, sqlText } from "../data/rows/duckdb.ts";
 import type { RuledSegment } from "./ruled-segment.ts";
 import {
   firstNameSql,

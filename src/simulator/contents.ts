@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 
 import { makePrivateFolder } from "../core/files.ts";
 import { canonicalJson } from "../core/json.ts";
-import type { Database } from "../data/duckdb.ts";
+import type { Database } from "../data/rows/duckdb.ts";
 import { joinParquet } from "./join-parquet.ts";
 import { padParquet } from "./pad-parquet.ts";
 import { planParts, planPieces, type Part } from "./plan-parts.ts";

@@ -1,4 +1,4 @@
-import { sqlText } from "../data/duckdb.ts";
+import { sqlText } from "../data/rows/duckdb.ts";
 import { seededInteger } from "./seeded.ts";
 
 /**

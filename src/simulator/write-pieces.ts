@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 
-import { openDuckDb, sqlText, type Database } from "../data/duckdb.ts";
+import { openDuckDb, sqlText, type Database } from "../data/rows/duckdb.ts";
 import { contentSql, type ContentSpec } from "./content-spec.ts";
 import { peopleMacros } from "./people.ts";
 import type { Part, Piece } from "./plan-parts.ts";

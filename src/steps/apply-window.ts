@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
-import { applyWindow } from "../data/apply-window.ts";
-import type { ManifestFile, ManifestSegment } from "../data/manifest-record.ts";
+import { applyWindow } from "../data/diff/apply-window.ts";
+import type { ManifestFile, ManifestSegment } from "../data/output/manifest-record.ts";
 import { defineStep } from "./step.ts";
 
 export type ApplyWindowInput = {

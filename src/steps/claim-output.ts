@@ -1,5 +1,5 @@
 import { toTimestamp } from "../core/clock.ts";
-import { checkOutput, claimOutput } from "../data/output-folder.ts";
+import { checkOutput, claimOutput } from "../data/output/output-folder.ts";
 import { defineStep } from "./step.ts";
 
 export type ClaimOutputInput = {

@@ -1,6 +1,10 @@
-import type { RowFormat } from "../data/audience-schema.ts";
-import { convertFolder } from "../data/convert-folder.ts";
-import type { ConvertedFile, ManifestFile, ManifestSegment } from "../data/manifest-record.ts";
+import type { RowFormat } from "../data/rows/audience-schema.ts";
+import { convertFolder } from "../data/rows/convert-folder.ts";
+import type {
+  ConvertedFile,
+  ManifestFile,
+  ManifestSegment,
+} from "../data/output/manifest-record.ts";
 import { defineStep } from "./step.ts";
 
 export type ConvertFilesInput = {

@@ -1,9 +1,13 @@
 import { join } from "node:path";
 
-import { chooseKey } from "../data/choose-key.ts";
-import { diffAudiences } from "../data/diff-audiences.ts";
-import type { DiffFormat } from "../data/diff-files.ts";
-import type { ConvertedFile, ManifestFile, ManifestSegment } from "../data/manifest-record.ts";
+import { chooseKey } from "../data/diff/choose-key.ts";
+import { diffAudiences } from "../data/diff/diff-audiences.ts";
+import type { DiffFormat } from "../data/diff/diff-files.ts";
+import type {
+  ConvertedFile,
+  ManifestFile,
+  ManifestSegment,
+} from "../data/output/manifest-record.ts";
 import { defineStep } from "./step.ts";
 
 /** Where the rows of a difference lie inside the later of the two folders. */

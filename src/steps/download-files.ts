@@ -1,10 +1,10 @@
 import { isAppError, UsageError } from "../core/errors.ts";
 import type { StepContext } from "../core/step-context.ts";
 import { formatByteSize } from "../data/byte-size.ts";
-import { discardFiles } from "../data/discard-files.ts";
-import { downloadFiles } from "../data/download.ts";
-import type { ManifestFile } from "../data/manifest-record.ts";
-import { checkOutput, claimOutput, clearPrevious } from "../data/output-folder.ts";
+import { discardFiles } from "../data/transfer/discard-files.ts";
+import { downloadFiles } from "../data/transfer/download.ts";
+import type { ManifestFile } from "../data/output/manifest-record.ts";
+import { checkOutput, claimOutput, clearPrevious } from "../data/output/output-folder.ts";
 import { meterBytes } from "./byte-meter.ts";
 import type { ListedFile } from "./list-files.ts";
 import { defineStep, type StepPorts } from "./step.ts";

@@ -1,5 +1,5 @@
-import { dropSources } from "../data/filter-audience.ts";
-import type { ManifestFile } from "../data/manifest-record.ts";
+import { dropSources } from "../data/rows/filter-audience.ts";
+import type { ManifestFile } from "../data/output/manifest-record.ts";
 import { defineStep } from "./step.ts";
 
 export type DropSourcesInput = {

@@ -1,6 +1,6 @@
 import { isAppError, UsageError } from "../core/errors.ts";
-import { dropSources, filterFiles } from "../data/filter-audience.ts";
-import type { ManifestFile, ManifestSegment } from "../data/manifest-record.ts";
+import { dropSources, filterFiles } from "../data/rows/filter-audience.ts";
+import type { ManifestFile, ManifestSegment } from "../data/output/manifest-record.ts";
 import { defineStep } from "./step.ts";
 
 export type FilterFilesInput = {

@@ -1,14 +1,14 @@
 import { join } from "node:path";
 
 import { toTimestamp } from "../core/clock.ts";
-import { claimOutput } from "../data/output-folder.ts";
+import { claimOutput } from "../data/output/output-folder.ts";
 import {
   type GoodSnapshot,
   readRefreshRecord,
   writeRefreshRecord,
-} from "../data/refresh-record.ts";
-import { nextSnapshotName } from "../data/snapshot-names.ts";
-import { checkRefreshFolder, listSnapshots } from "../data/snapshots.ts";
+} from "../data/snapshots/refresh-record.ts";
+import { nextSnapshotName } from "../data/snapshots/snapshot-names.ts";
+import { checkRefreshFolder, listSnapshots } from "../data/snapshots/snapshots.ts";
 import { defineStep } from "./step.ts";
 
 export type OpenRefreshInput = {

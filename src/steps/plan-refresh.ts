@@ -1,6 +1,6 @@
 import { toTimestamp } from "../core/clock.ts";
 import { canonicalJson, type JsonObject } from "../core/json.ts";
-import type { GoodSnapshot } from "../data/refresh-record.ts";
+import type { GoodSnapshot } from "../data/snapshots/refresh-record.ts";
 import { defineStep } from "./step.ts";
 
 const HOUR_MS = 3_600_000;

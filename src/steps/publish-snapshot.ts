@@ -3,9 +3,9 @@ import {
   type GoodSnapshot,
   readRefreshRecord,
   writeRefreshRecord,
-} from "../data/refresh-record.ts";
-import { snapshotsToRemove } from "../data/snapshot-names.ts";
-import { listSnapshots, pointLatest, removeSnapshots } from "../data/snapshots.ts";
+} from "../data/snapshots/refresh-record.ts";
+import { snapshotsToRemove } from "../data/snapshots/snapshot-names.ts";
+import { listSnapshots, pointLatest, removeSnapshots } from "../data/snapshots/snapshots.ts";
 import { defineStep } from "./step.ts";
 
 export type PublishSnapshotInput = {

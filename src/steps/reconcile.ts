@@ -1,5 +1,5 @@
 import { DataError } from "../core/errors.ts";
-import type { ManifestFile } from "../data/manifest-record.ts";
+import type { ManifestFile } from "../data/output/manifest-record.ts";
 
 /** Rows by who counted them. Null is unknown, never 0. */
 export type Counts = {

@@ -3,7 +3,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import type { Log } from "../core/log.ts";
 import type { StepContext } from "../core/step-context.ts";
-import type { TransferTuning } from "../data/transfer-tuning.ts";
+import type { TransferTuning } from "../data/transfer/transfer-tuning.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { JsonSchema } from "./step-document.ts";
 

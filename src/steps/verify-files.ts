@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 
 import { DataError } from "../core/errors.ts";
-import type { ManifestFile } from "../data/manifest-record.ts";
+import type { ManifestFile } from "../data/output/manifest-record.ts";
 import { type Counts, type Reconciled, reconcile } from "./reconcile.ts";
 import { defineStep } from "./step.ts";
 

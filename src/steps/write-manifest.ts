@@ -1,7 +1,7 @@
 import { toTimestamp } from "../core/clock.ts";
-import type { Manifest } from "../data/manifest-record.ts";
-import { writeManifest } from "../data/manifest.ts";
-import { releaseOutput } from "../data/output-folder.ts";
+import type { Manifest } from "../data/output/manifest-record.ts";
+import { writeManifest } from "../data/output/manifest.ts";
+import { releaseOutput } from "../data/output/output-folder.ts";
 import { defineStep } from "./step.ts";
 
 export type WriteManifestInput = Omit<Manifest, "schemaVersion" | "finishedAt"> & {

@@ -1,4 +1,4 @@
-import type { ConvertedFile, ManifestFile } from "../data/manifest-record.ts";
+import type { ConvertedFile, ManifestFile } from "../data/output/manifest-record.ts";
 import type { FinishedJob } from "../steps/await-export.ts";
 import type { ReadyBatch } from "../steps/await-batches.ts";
 import type { TargetDataset } from "../steps/create-dataset.ts";

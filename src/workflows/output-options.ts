@@ -1,4 +1,4 @@
-import type { RowFormat } from "../data/audience-schema.ts";
+import type { RowFormat } from "../data/rows/audience-schema.ts";
 
 /** What becomes of the downloaded rows. */
 export type OutputOptions = {

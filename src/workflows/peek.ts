@@ -1,7 +1,7 @@
 import { isAppError } from "../core/errors.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { StepContext } from "../core/step-context.ts";
-import { peekFiles, type Peek, type PeekWish } from "../data/peek.ts";
+import { peekFiles, type Peek, type PeekWish } from "../data/peek/peek.ts";
 import type { Executor } from "../engine/executor.ts";
 import type { Platform } from "../platform/platform.ts";
 import { findBatch } from "../steps/find-batch.ts";

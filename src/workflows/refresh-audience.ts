@@ -1,8 +1,8 @@
 import { join } from "node:path";
 
 import type { JsonObject } from "../core/json.ts";
-import type { DiffFormat } from "../data/diff-files.ts";
-import type { GoodSnapshot } from "../data/refresh-record.ts";
+import type { DiffFormat } from "../data/diff/diff-files.ts";
+import type { GoodSnapshot } from "../data/snapshots/refresh-record.ts";
 import type { DiffedAudiences } from "../steps/diff-audiences.ts";
 import type { Guards } from "../steps/guards.ts";
 import type { OpenedRefresh } from "../steps/open-refresh.ts";

@@ -1,4 +1,4 @@
-import type { GoodSnapshot } from "../data/refresh-record.ts";
+import type { GoodSnapshot } from "../data/snapshots/refresh-record.ts";
 import type { DiffedAudiences } from "../steps/diff-audiences.ts";
 import type { RefreshPlan } from "../steps/plan-refresh.ts";
 import type { AudienceResult } from "./audience-result.ts";

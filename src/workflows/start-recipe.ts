@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../core/error-codes.ts";
 import { isAppError } from "../core/errors.ts";
 import type { Json, JsonObject } from "../core/json.ts";
-import { abandonOutput, releaseUntouched } from "../data/output-folder.ts";
+import { abandonOutput, releaseUntouched } from "../data/output/output-folder.ts";
 import type { ExecuteOptions, Executor, RunOutcome } from "../engine/executor.ts";
 import { fingerprintOf } from "../engine/run-layout.ts";
 import type { RunState } from "../engine/run-state.ts";

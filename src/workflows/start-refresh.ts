@@ -1,4 +1,4 @@
-import { checkRefreshFolder } from "../data/snapshots.ts";
+import { checkRefreshFolder } from "../data/snapshots/snapshots.ts";
 import type { RunOutcome } from "../engine/executor.ts";
 import { fingerprintOf } from "../engine/run-layout.ts";
 import { findWorkflow } from "./catalog.ts";

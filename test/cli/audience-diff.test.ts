@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { folderOf, person } from "../data/diff-sample.ts";
+import { folderOf, person } from "../data/diff/diff-sample.ts";
 import { runCli } from "../support/cli.ts";
 import { fails } from "../support/export-cli.ts";
 import { tempFolder } from "../support/temp-folder.ts";

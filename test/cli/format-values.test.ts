@@ -5,8 +5,8 @@ import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { expect, test } from "vitest";
 
-import type { FileSchema } from "../../src/data/audience-schema.ts";
-import { parseCsv } from "../data/parse-csv.ts";
+import type { FileSchema } from "../../src/data/rows/audience-schema.ts";
+import { parseCsv } from "../data/rows/parse-csv.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 import { useSimulator } from "./support/simulated.ts";
 

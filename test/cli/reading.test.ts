@@ -3,9 +3,9 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { writeManifest } from "../../src/data/manifest.ts";
-import { verifyFolder } from "../../src/data/verify-folder.ts";
-import { parseCsv } from "../data/parse-csv.ts";
+import { writeManifest } from "../../src/data/output/manifest.ts";
+import { verifyFolder } from "../../src/data/output/verify-folder.ts";
+import { parseCsv } from "../data/rows/parse-csv.ts";
 import { manifestOf, writeParquet } from "../data/sample.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 import { run } from "./support/in-process.ts";

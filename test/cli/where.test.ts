@@ -3,10 +3,10 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { FILTERED_FILE } from "../../src/data/derived-names.ts";
-import { writeManifest } from "../../src/data/manifest.ts";
-import { verifyFolder } from "../../src/data/verify-folder.ts";
-import { parseCsv } from "../data/parse-csv.ts";
+import { FILTERED_FILE } from "../../src/data/output/derived-names.ts";
+import { writeManifest } from "../../src/data/output/manifest.ts";
+import { verifyFolder } from "../../src/data/output/verify-folder.ts";
+import { parseCsv } from "../data/rows/parse-csv.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 import { useSimulator } from "./support/simulated.ts";
 

@@ -6,11 +6,11 @@ import { onTestFinished } from "vitest";
 
 import type { Clock } from "../../src/core/clock.ts";
 import { type AppError, isAppError } from "../../src/core/errors.ts";
-import { openDuckDb, sqlText } from "../../src/data/duckdb.ts";
-import type { OpenRange } from "../../src/data/fetch-file.ts";
-import type { Manifest, ManifestFile } from "../../src/data/manifest-record.ts";
-import { sha256 } from "../../src/data/manifest.ts";
-import type { RemoteFile } from "../../src/data/transfer-plan.ts";
+import { openDuckDb, sqlText } from "../../src/data/rows/duckdb.ts";
+import type { OpenRange } from "../../src/data/transfer/fetch-file.ts";
+import type { Manifest, ManifestFile } from "../../src/data/output/manifest-record.ts";
+import { sha256 } from "../../src/data/output/manifest.ts";
+import type { RemoteFile } from "../../src/data/transfer/transfer-plan.ts";
 
 /** A folder that is gone after the test. */
 export function temporaryFolder(): string {

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 
 import { Secret } from "../../src/core/secret.ts";
-import { downloadFiles } from "../../src/data/download.ts";
-import { sha256 } from "../../src/data/manifest.ts";
+import { downloadFiles } from "../../src/data/transfer/download.ts";
+import { sha256 } from "../../src/data/output/manifest.ts";
 import { createPlatform } from "../../src/platform/create-platform.ts";
 import { credentials } from "../../src/simulator/credentials.ts";
 import { hostileNames } from "../../src/simulator/listing-faults.ts";

@@ -5,7 +5,7 @@ import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { expect, test } from "vitest";
 
-import { openDuckDb, sqlText } from "../../src/data/duckdb.ts";
+import { openDuckDb, sqlText } from "../../src/data/rows/duckdb.ts";
 import { joinParquet } from "../../src/simulator/join-parquet.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 

@@ -12,8 +12,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { CanceledError } from "../../src/core/errors.ts";
-import type { ManifestFile } from "../../src/data/manifest-record.ts";
-import { verifyFolder } from "../../src/data/verify-folder.ts";
+import type { ManifestFile } from "../../src/data/output/manifest-record.ts";
+import { verifyFolder } from "../../src/data/output/verify-folder.ts";
 import { claimOutputStep } from "../../src/steps/claim-output.ts";
 import { downloadFilesStep } from "../../src/steps/download-files.ts";
 import { findBatch } from "../../src/steps/find-batch.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { requireSafeName } from "../../src/data/local-names.ts";
+import { requireSafeName } from "../../src/data/output/local-names.ts";
 import { segmentFolders } from "../../src/steps/segment-folders.ts";
 
 test("a folder is called like its segment, as far as a file system takes it", () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { expect, onTestFinished, test } from "vitest";
 
-import type { ManifestFile } from "../../src/data/manifest-record.ts";
+import type { ManifestFile } from "../../src/data/output/manifest-record.ts";
 import { convertFilesStep } from "../../src/steps/convert-files.ts";
 import { dropSourcesStep } from "../../src/steps/drop-sources.ts";
 import { filterFilesStep } from "../../src/steps/filter-files.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { importCycles, layerProblems } from "./layers.ts";
+import { importCycles, layerProblems, roomCycles } from "./layers.ts";
 import { type Import, importsOf, readSources } from "./source-tree.ts";
 
 const imports = readSources("src").flatMap(importsOf);
@@ -16,6 +16,27 @@ test("imports point down", () => {
 
 test("imports have no cycle", () => {
   expect(importCycles(imports)).toEqual([]);
+});
+
+test("sub-folders of one area have no cycle", () => {
+  expect(roomCycles(imports)).toEqual([]);
+});
+
+test("a cycle of sub-folders is found, whichever files make it", () => {
+  const edges = [
+    edge("src/data/a/x.ts", "src/data/b/y.ts"),
+    edge("src/data/b/z.ts", "src/data/a/w.ts"),
+  ];
+  expect(roomCycles(edges)).toEqual(["src/data/a -> src/data/b -> src/data/a"]);
+});
+
+test("a file of the area itself is no sub-folder", () => {
+  expect(
+    roomCycles([
+      edge("src/data/a/x.ts", "src/data/y.ts"),
+      edge("src/data/y.ts", "src/data/a/x.ts"),
+    ]),
+  ).toEqual([]);
 });
 
 test.each([
@@ -47,7 +68,7 @@ test.each([
   ["src/cli/main.ts", "src/workflows/recipe.ts"],
   ["src/steps/poll.ts", "src/steps/step.ts"],
   ["src/simulator/x.ts", "src/platform/generated/ims.ts"],
-  ["src/simulator/x.ts", "src/data/duckdb.ts"],
+  ["src/simulator/x.ts", "src/data/rows/duckdb.ts"],
   ["src/index.ts", "src/core/errors.ts"],
   ["src/index.ts", "src/library/client.ts"],
   ["src/library/client.ts", "src/platform/create-platform.ts"],

@@ -46,6 +46,21 @@ function areaOf(path: string): string {
   return path.split("/")[1] ?? path;
 }
 
+/** The sub-folders of one area import one another one way, as the areas do: `src/data/rows -> src/data/output`, never back. */
+export function roomCycles(imports: readonly Import[]): string[] {
+  const edges = imports.flatMap(({ from, to, relative }) => {
+    const [above, below] = [roomOf(from), roomOf(to)];
+    const apart = above !== undefined && below !== undefined && above !== below;
+    return relative && apart ? [{ from: above, to: below, relative }] : [];
+  });
+  return importCycles(edges);
+}
+
+function roomOf(path: string): string | undefined {
+  const parts = path.split("/");
+  return parts.length > 3 ? parts.slice(0, 3).join("/") : undefined;
+}
+
 /** Each cycle once, as `a -> b -> a`, types included. */
 export function importCycles(imports: readonly Import[]): string[] {
   const next = new Map<string, string[]>();

@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { verifyFolder } from "../../src/data/verify-folder.ts";
+import { verifyFolder } from "../../src/data/output/verify-folder.ts";
 import { downloadScores, type DownloadSource } from "../../src/workflows/download-scores.ts";
 import { exportAudience } from "../../src/workflows/export-audience.ts";
 import { failure, recipeRuns, succeeded } from "../support/recipe-runs.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { verifyFolder } from "../../src/data/verify-folder.ts";
+import { verifyFolder } from "../../src/data/output/verify-folder.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import { exportAudience } from "../../src/workflows/export-audience.ts";
 import { readJob, ups } from "../simulator/world-calls.ts";

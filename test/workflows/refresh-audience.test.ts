@@ -3,8 +3,8 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { readRefreshRecord } from "../../src/data/refresh-record.ts";
-import { verifyFolder } from "../../src/data/verify-folder.ts";
+import { readRefreshRecord } from "../../src/data/snapshots/refresh-record.ts";
+import { verifyFolder } from "../../src/data/output/verify-folder.ts";
 import { failure, succeeded } from "../support/recipe-runs.ts";
 import { edited, pathOf } from "../support/simulated-platform.ts";
 import { applyDelta, type People, peopleIn, refreshWorld, sorted } from "./refresh-world.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
-import { openDuckDb, sqlText } from "../../src/data/duckdb.ts";
-import { readManifest } from "../../src/data/manifest.ts";
+import { openDuckDb, sqlText } from "../../src/data/rows/duckdb.ts";
+import { readManifest } from "../../src/data/output/manifest.ts";
 import type { RunOutcome } from "../../src/engine/executor.ts";
 import { exportDefaults } from "../../src/workflows/export-defaults.ts";
 import type { RefreshAudienceInput } from "../../src/workflows/refresh-audience.ts";

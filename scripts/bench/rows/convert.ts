@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-import { openAudience } from "../../../src/data/audience-view.ts";
-import { rowsToWrite } from "../../../src/data/convert-audience.ts";
+import { openAudience } from "../../../src/data/rows/audience-view.ts";
+import { rowsToWrite } from "../../../src/data/rows/convert-audience.ts";
 import { aepx } from "../aepx.ts";
 import { type BenchRow, type Contender, figureOf, ratioOf } from "../contest.ts";
 import { runProcess } from "../run-process.ts";

@@ -1,4 +1,4 @@
-import type { AudienceDiff } from "../../data/diff-audiences.ts";
+import type { AudienceDiff } from "../../data/diff/diff-audiences.ts";
 import { formatByteSize } from "../../data/byte-size.ts";
 import { columns } from "../columns.ts";
 import { defineCommand } from "../command.ts";
@@ -40,9 +40,9 @@ export const diff = defineCommand({
       })
       .example("$0 audience diff ./monday ./tuesday --key ECID --out ./delta", ""),
   async handler(args, context) {
-    const { diffFormats } = await import("../../data/diff-files.ts");
+    const { diffFormats } = await import("../../data/diff/diff-files.ts");
     const result = await (
-      await import("../../data/diff-audiences.ts")
+      await import("../../data/diff/diff-audiences.ts")
     ).diffAudiences({
       before: context.path(args.before),
       after: context.path(args.after),

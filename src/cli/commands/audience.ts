@@ -1,6 +1,6 @@
 import { DataError } from "../../core/errors.ts";
 import type { Json } from "../../core/json.ts";
-import type { FileProblem } from "../../data/verify-folder.ts";
+import type { FileProblem } from "../../data/output/verify-folder.ts";
 import { type CommandGroup, defineCommand } from "../command.ts";
 import { parseWholeNumber } from "../number-options.ts";
 import { renderRows } from "../row-table.ts";
@@ -24,7 +24,7 @@ const head = defineCommand({
       .example("$0 audience head ./churn --rows 3", ""),
   async handler(args, context) {
     const count = parseWholeNumber(args.rows, "--rows", { max: 10_000 }) ?? DEFAULT_ROWS;
-    const { headRows } = await import("../../data/read-audience.ts");
+    const { headRows } = await import("../../data/rows/read-audience.ts");
     const rows = await headRows(context.path(args.folder), count);
     if (rows.length === 0) context.progress.line("No rows.");
     context.print({ items: rows as Json }, renderRows(rows));
@@ -42,7 +42,7 @@ const count = defineCommand({
       describe: "Its --out folder",
     }),
   async handler(args, context) {
-    const { countRows } = await import("../../data/read-audience.ts");
+    const { countRows } = await import("../../data/rows/read-audience.ts");
     const rows = await countRows(context.path(args.folder));
     context.print({ rows }, String(rows));
     return 0;
@@ -60,7 +60,7 @@ const verify = defineCommand({
     }),
   async handler(args, context) {
     const folder = context.path(args.folder);
-    const { verifyFolder } = await import("../../data/verify-folder.ts");
+    const { verifyFolder } = await import("../../data/output/verify-folder.ts");
     const { manifest, problems } = await verifyFolder(folder, { signal: context.signal });
     if (problems.length > 0) return context.fail(await notWhole(folder, problems));
     const { runId, files, rows, bytes } = manifest;
@@ -73,7 +73,7 @@ const verify = defineCommand({
 });
 
 async function notWhole(folder: string, problems: readonly FileProblem[]): Promise<DataError> {
-  const { problemCodes } = await import("../../data/require-whole.ts");
+  const { problemCodes } = await import("../../data/output/require-whole.ts");
   const told = problems.map(({ message }) => message).join("; ");
   return new DataError(
     problems[0] ? problemCodes[problems[0].problem] : "content-changed",

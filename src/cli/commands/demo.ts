@@ -45,7 +45,7 @@ async function demo(args: Arguments, context: CliContext) {
   const exportedResult = await succeeded(context, exported);
   say(`${exportedResult.text}\n`);
 
-  const { headRows } = await import("../../data/read-audience.ts");
+  const { headRows } = await import("../../data/rows/read-audience.ts");
   const head = await headRows(audience, ROWS_SHOWN);
   say(`The first rows:\n\n${renderRows(head)}\n`);
 
@@ -96,6 +96,6 @@ async function runDownload(context: CliContext, out: string): Promise<RunOutcome
 }
 
 async function requireFree(out: string): Promise<void> {
-  const { checkOutput } = await import("../../data/output-folder.ts");
+  const { checkOutput } = await import("../../data/output/output-folder.ts");
   await checkOutput(out);
 }

@@ -62,7 +62,7 @@ export const downloadCommand = defineCommand<Arguments>({
     await checkWhere(input);
     if (args.dryRun) return preview(input, context);
     const { downloadScores } = await import("../../workflows/download-scores.ts");
-    const { checkOutput } = await import("../../data/output-folder.ts");
+    const { checkOutput } = await import("../../data/output/output-folder.ts");
     const outcome = await startRun(context, {
       recipe: downloadScores,
       input,

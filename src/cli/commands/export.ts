@@ -64,7 +64,7 @@ async function run(
   options: ReturnType<typeof readWaitOptions> & { readonly resumable?: boolean },
 ) {
   const { exportAudience } = await import("../../workflows/export-audience.ts");
-  const { checkOutput } = await import("../../data/output-folder.ts");
+  const { checkOutput } = await import("../../data/output/output-folder.ts");
   const input = readInput(args, context);
   await checkWhere(input);
   const transfer = readTransferOptions(args);

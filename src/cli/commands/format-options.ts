@@ -1,6 +1,6 @@
 import type { Argv } from "yargs";
 
-import { rowFormats } from "../../data/audience-schema.ts";
+import { rowFormats } from "../../data/rows/audience-schema.ts";
 import { type OutputOptions, outputDefaults } from "../../workflows/output-options.ts";
 import { notEmpty, oneOf, wrong } from "../option-values.ts";
 
@@ -44,6 +44,6 @@ export function readFormatOptions({ format, raw = false, where }: FormatArgument
 /** Finds a condition that cannot be used before anything is asked of anybody. Fails with `bad-option`. */
 export async function checkWhere({ where }: Partial<OutputOptions>): Promise<void> {
   if (where === null || where === undefined) return;
-  const { checkRowFilter } = await import("../../data/row-filter.ts");
+  const { checkRowFilter } = await import("../../data/rows/row-filter.ts");
   await checkRowFilter(where);
 }

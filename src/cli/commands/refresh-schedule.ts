@@ -1,8 +1,8 @@
 import { toTimestamp } from "../../core/clock.ts";
 import type { ExitCode } from "../../core/error-codes.ts";
 import { isRetryable } from "../../core/errors.ts";
-import { readHandledSlot, writeHandledSlot } from "../../data/schedule-record.ts";
-import { checkRefreshFolder } from "../../data/snapshots.ts";
+import { readHandledSlot, writeHandledSlot } from "../../data/snapshots/schedule-record.ts";
+import { checkRefreshFolder } from "../../data/snapshots/snapshots.ts";
 import type { RunOutcome } from "../../engine/executor.ts";
 import { runSchedule, type SlotEnd } from "../../workflows/run-schedule.ts";
 import { parseSchedule } from "../../workflows/slots.ts";

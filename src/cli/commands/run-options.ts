@@ -8,7 +8,7 @@ import {
   DEFAULT_TUNING,
   PART_SIZE_BYTES_MIN,
   type TransferTuning,
-} from "../../data/transfer-tuning.ts";
+} from "../../data/transfer/transfer-tuning.ts";
 import type { DeliveryOptions } from "../../workflows/audience-options.ts";
 import type { CliContext } from "../context.ts";
 import { parseWholeNumber } from "../number-options.ts";

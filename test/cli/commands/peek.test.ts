@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import { beforeAll, expect, test } from "vitest";
 
-import { openDuckDb, sqlText } from "../../../src/data/duckdb.ts";
+import { openDuckDb, sqlText } from "../../../src/data/rows/duckdb.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
 import { useSimulator } from "../support/simulated.ts";
 

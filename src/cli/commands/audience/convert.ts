@@ -28,7 +28,7 @@ export const convert = defineCommand({
     if (args.out === "-") {
       if (output.json) throw wrong("--json and --out - both want stdout. Leave one of them out.");
       await checkWhere({ where });
-      const { streamAudience } = await import("../../../data/stream-audience.ts");
+      const { streamAudience } = await import("../../../data/rows/stream-audience.ts");
       const texts = streamAudience(folder, { format, raw, where, signal });
       for await (const text of texts) {
         await output.piece(text);
@@ -36,7 +36,7 @@ export const convert = defineCommand({
       }
       return 0;
     }
-    const { convertAudience } = await import("../../../data/convert-output.ts");
+    const { convertAudience } = await import("../../../data/rows/convert-output.ts");
     const out = args.out === undefined ? undefined : context.path(args.out);
     const { rows, files } = await convertAudience(folder, {
       format,

@@ -1,4 +1,4 @@
-import type { QueryResult, QueryRow } from "../../../data/query-audience.ts";
+import type { QueryResult, QueryRow } from "../../../data/rows/query-audience.ts";
 import { defineCommand } from "../../command.ts";
 import type { CliContext } from "../../context.ts";
 import { wrong } from "../../option-values.ts";
@@ -25,7 +25,7 @@ export const query = defineCommand({
       .example("$0 audience query ./churn 'DESCRIBE audience'", "its columns"),
   async handler(args, context) {
     const print = printerOf(args, context.globals.json ?? false);
-    const { queryAudience } = await import("../../../data/query-audience.ts");
+    const { queryAudience } = await import("../../../data/rows/query-audience.ts");
     const { signal } = context;
     const result = await queryAudience(context.path(args.folder), args.sql, { signal });
     return print(context, result);

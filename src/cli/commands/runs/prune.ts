@@ -65,7 +65,7 @@ async function remove(context: CliContext, run: RunState): Promise<Pruned> {
 /** The record goes first: what is left when it is gone is free for others anyway. */
 async function forget(context: CliContext, { runId, status, input }: RunState): Promise<void> {
   const { openClaims } = await import("../../../workflows/run-claims.ts");
-  const { abandonOutput } = await import("../../../data/output-folder.ts");
+  const { abandonOutput } = await import("../../../data/output/output-folder.ts");
   const executor = await context.executor();
   await executor.remove(runId);
   const { clock, settings } = context;

@@ -1,0 +1,62 @@
+import { DataError } from "../../core/errors.ts";
+import { type FileProblem, verifyFolder, type VerifyOptions } from "./verify-folder.ts";
+import type { Manifest } from "./manifest-record.ts";
+import { inspectOutput } from "./output-folder.ts";
+
+export interface RequireWholeOptions extends VerifyOptions {
+  /** The run whose output it has to be. */
+  readonly runId: string;
+}
+
+/**
+ * Makes sure that a finished run's files are still there and whole. Files that somebody added do no harm. Fails with
+ * `content-changed` (missing, or another run's), `size-mismatch`, `checksum-mismatch` or `manifest-damaged`.
+ */
+export async function requireWhole(
+  folder: string,
+  { runId, ...options }: RequireWholeOptions,
+): Promise<Manifest> {
+  const { kind } = await inspectOutput(folder);
+  if (kind === "absent" || kind === "empty") {
+    throw new DataError(
+      "content-changed",
+      `The output of run ${runId} is no longer in "${folder}". If somebody moved it, nothing is lost; to fetch it again: aepx download --run ${runId} --out DIR`,
+      { details: { folder, runId } },
+    );
+  }
+  const { manifest, problems } = await verifyFolder(folder, options);
+  if (manifest.runId !== runId) {
+    throw new DataError(
+      "content-changed",
+      `"${folder}" no longer holds the output of run ${runId} but that of run ${manifest.runId}. Start a new run with another --out.`,
+      { details: { folder, runId, foundRunId: manifest.runId } },
+    );
+  }
+  const harm = problems.filter((found) => found.problem !== "added");
+  const [first] = harm;
+  if (first) throw notWhole(folder, runId, first, harm);
+  return manifest;
+}
+
+function notWhole(
+  folder: string,
+  runId: string,
+  first: FileProblem,
+  harm: readonly FileProblem[],
+): DataError {
+  const more = harm.length === 1 ? "" : ` (and ${harm.length - 1} more)`;
+  return new DataError(
+    problemCodes[first.problem],
+    `The output of run ${runId} in "${folder}" is no longer whole: ${first.message}${more}. Start a new run with --overwrite or another --out.`,
+    { details: { folder, runId, problems: harm.map(({ file, problem }) => ({ file, problem })) } },
+  );
+}
+
+/** The error code of each problem. */
+export const problemCodes = {
+  missing: "content-changed",
+  "not-a-file": "content-changed",
+  added: "content-changed",
+  size: "size-mismatch",
+  checksum: "checksum-mismatch",
+} as const satisfies Record<FileProblem["problem"], string>;

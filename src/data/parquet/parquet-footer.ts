@@ -1,0 +1,140 @@
+import { type FileHandle, open } from "node:fs/promises";
+
+import { DataError, toError } from "../../core/errors.ts";
+import { type FileMetaData, parseMetadata } from "./hyparquet.ts";
+import { showName } from "../output/local-names.ts";
+import { leafColumns, type ParquetColumn } from "./parquet-schema.ts";
+
+export interface ParquetFooter {
+  readonly rows: number;
+  readonly rowGroups: number;
+  readonly columns: readonly ParquetColumn[];
+}
+
+const MAGIC = "PAR1";
+/** Footers of files with some dozen columns fit; longer ones take a second read. */
+const TAIL_BYTES = 64 * 1024;
+/** Thousands of row groups with hundreds of columns stay below it; more is damage, not data. */
+const FOOTER_BYTES_MAX = 64 * 1024 * 1024;
+/** Two magic words, a length and at least one byte of footer. */
+const FILE_BYTES_MIN = 13;
+
+/** What is wrong with a file, in words that hold nothing of its contents. */
+export class Damage extends Error {}
+
+/** Reads and checks what a Parquet file says about itself, from its last bytes only. Fails with `not-parquet`. */
+export async function readFooter(path: string, shownAs?: string): Promise<ParquetFooter> {
+  const file = await open(path, "r");
+  try {
+    const metadata = await readMetadata(file);
+    return {
+      rows: Number(metadata.num_rows),
+      rowGroups: metadata.row_groups.length,
+      columns: leafColumns(metadata.schema),
+    };
+  } catch (error) {
+    throw error instanceof Damage ? notParquet(shownAs ?? path, error) : error;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Everything that the footer of an open file says, checked. Throws `Damage`. */
+export async function readMetadata(file: FileHandle): Promise<FileMetaData> {
+  const { size } = await file.stat();
+  return checkedMetadata(await readTail(file, size), size);
+}
+
+export function notParquet(name: string, damage: Damage): DataError {
+  const shown = showName(name);
+  return new DataError("not-parquet", `${shown} is not a whole Parquet file: ${damage.message}.`, {
+    details: { file: shown },
+    cause: damage.cause,
+  });
+}
+
+async function readTail(file: FileHandle, size: number): Promise<Uint8Array> {
+  checkSize(size);
+  const head = await readAt(file, 0, 4);
+  if (head.toString("latin1") !== MAGIC) throw new Damage("it does not begin with PAR1");
+  const tail = await readAt(file, Math.max(0, size - TAIL_BYTES), Math.min(size, TAIL_BYTES));
+  const wanted = trailerBytes(tail, size);
+  return wanted <= tail.length ? tail.subarray(-wanted) : readAt(file, size - wanted, wanted);
+}
+
+export function checkSize(size: number): void {
+  if (size < FILE_BYTES_MIN) throw new Damage(`${size} bytes are too few`);
+}
+
+/** How many bytes at the end of a file are its footer, its length and the magic word, as the last 8 bytes tell. */
+export function trailerBytes(tail: Uint8Array, size: number): number {
+  const end = Buffer.from(tail.buffer, tail.byteOffset, tail.byteLength).subarray(-8);
+  if (end.toString("latin1", 4) !== MAGIC) throw new Damage("it does not end with PAR1");
+  const footerBytes = end.readUInt32LE(0);
+  if (footerBytes > Math.min(size - 12, FOOTER_BYTES_MAX)) {
+    throw new Damage(`its footer would have ${footerBytes} bytes`);
+  }
+  return footerBytes + 8;
+}
+
+/** Throws `Damage` when the file is shorter. */
+export async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.alloc(length);
+  for (let done = 0; done < length;) {
+    const { bytesRead } = await file.read(buffer, done, length - done, position + done);
+    if (bytesRead === 0) throw new Damage("it became shorter while it was read");
+    done += bytesRead;
+  }
+  return buffer;
+}
+
+/**
+ * What the footer tells, checked: it may parse by chance after a flipped byte, so its parts also have to agree with each other and with
+ * the file. `tail` ends where the file ends. Throws `Damage`.
+ */
+export async function checkedMetadata(tail: Uint8Array, size: number): Promise<FileMetaData> {
+  try {
+    const metadata = await parseMetadata(tail);
+    checkRows(metadata);
+    checkPlaces(metadata, size);
+    return metadata;
+  } catch (error) {
+    if (error instanceof Damage) throw error;
+    // The parser's words may quote bytes of the footer, statistics included: they stay out of messages.
+    throw new Damage("its footer cannot be read", { cause: new Error(toError(error).name) });
+  }
+}
+
+function checkRows(metadata: FileMetaData): void {
+  const rows = Number(metadata.num_rows);
+  const inGroups = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
+  if (!Number.isSafeInteger(rows) || rows < 0 || rows !== inGroups) {
+    throw new Damage("its row counts disagree");
+  }
+}
+
+function checkPlaces(metadata: FileMetaData, size: number): void {
+  for (const { columns } of metadata.row_groups) {
+    for (const { meta_data: column } of columns) {
+      if (column && !isInside(column, size)) throw new Damage("its columns lie outside the file");
+    }
+  }
+}
+
+function isInside(
+  column: {
+    readonly data_page_offset: bigint;
+    readonly dictionary_page_offset?: bigint;
+    readonly total_compressed_size: bigint;
+  },
+  size: number,
+): boolean {
+  const dictionary = column.dictionary_page_offset ?? 0n;
+  const start =
+    dictionary > 0n && dictionary < column.data_page_offset ? dictionary : column.data_page_offset;
+  return (
+    start >= 4n &&
+    column.total_compressed_size >= 0n &&
+    start + column.total_compressed_size <= BigInt(size)
+  );
+}
