@@ -24,15 +24,40 @@ const external = Object.keys(dependencies)
   .filter((name) => !bundled.has(name))
   .map((name) => new RegExp(`^${name}(/|$)`));
 
-/** Only help is measured with it, and help has one column per character; the package compiles its tables of emoji at every start (20 ms). */
-const plainStringWidth = {
-  name: "plain-string-width",
-  resolveId: (source) => (source === "string-width" ? "\0string-width" : undefined),
-  load: (id) =>
-    id === "\0string-width"
-      ? 'import { stripVTControlCharacters } from "node:util"; export default (text) => [...stripVTControlCharacters(text)].length;'
-      : undefined,
+/**
+ * What packages do at every start and nobody here asks for. `string-width` compiles its tables of emoji (20 ms), and help, which alone is
+ * measured with it, has one column per character. yargs loads `assert` (8 ms) for two comparisons, checks how its own functions are
+ * called (3 ms), and lays out the help of a command that is about to run (6 ms).
+ */
+const lighter = {
+  name: "lighter",
+  resolveId(source, importer) {
+    if (source === "string-width") return "\0string-width";
+    return source === "assert" && inYargs(importer) ? "\0assert" : undefined;
+  },
+  load: (id) => replacements[id],
+  transform(code, id) {
+    if (!inYargs(id)) return undefined;
+    if (id.endsWith("/argsert.js")) return "export const argsert = () => {};";
+    if (!id.endsWith("/lib/command.js")) return undefined;
+    const layOut = "yargs.getInternalMethods().getUsageInstance().cacheHelpMessage();";
+    if (!code.includes(layOut)) throw new Error("yargs has changed: is this still of use?");
+    return code.replace(layOut, "");
+  },
 };
+
+const replacements = {
+  "\0string-width":
+    'import { stripVTControlCharacters } from "node:util"; export default (text) => [...stripVTControlCharacters(text)].length;',
+  "\0assert": `
+    const check = (holds, message) => { if (!holds) throw message instanceof Error ? message : new Error(message); };
+    export const strictEqual = (actual, expected, message) => check(Object.is(actual, expected), message);
+    export const notStrictEqual = (actual, expected, message) => check(!Object.is(actual, expected), message);`,
+};
+
+function inYargs(id) {
+  return id?.split(sep).join("/").includes("/node_modules/yargs/") ?? false;
+}
 
 /** What a module finds beside itself is where the compiler put it, not beside the bundle: package.json, the code of a worker. */
 const ownAddress = {
@@ -48,16 +73,18 @@ const build = await rolldown({
   input: { aepx: join(dist, "cli/bin.js") },
   platform: "node",
   external,
-  plugins: [plainStringWidth, ownAddress],
+  plugins: [lighter, ownAddress],
   onLog: report,
 });
 const { output } = await build.write({
   dir: bin,
   format: "cjs",
+  comments: false,
   entryFileNames: "[name].cjs",
   chunkFileNames: "[name].cjs",
 });
 await build.close();
+for (const { fileName } of output) makeAscii(join(bin, fileName));
 writeFileSync(join(bin, "LICENSES.txt"), licences(output.flatMap(({ moduleIds }) => moduleIds)));
 writeFileSync(join(bin, "modules.json"), `${JSON.stringify(contents(), undefined, 1)}\n`);
 
@@ -65,6 +92,13 @@ writeFileSync(join(bin, "modules.json"), `${JSON.stringify(contents(), undefined
 function report(level, log) {
   if (["EMPTY_IMPORT_META", "INEFFECTIVE_DYNAMIC_IMPORT"].includes(log.code)) return;
   process.stderr.write(`${level}: ${log.message}\n`);
+}
+
+/** A file with one character beyond Latin-1 is kept at two bytes a character: the largest is then read and compiled 10 ms later. */
+function makeAscii(file) {
+  const code = readFileSync(file, "utf8");
+  const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  writeFileSync(file, code.replaceAll(/[\u0080-\uffff]/g, escaped));
 }
 
 /** Which modules each file is made of: what a start loads is looked up here. */
