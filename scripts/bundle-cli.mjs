@@ -13,6 +13,7 @@ const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "ut
 
 /** Small, or ES modules alone, which CommonJS cannot require on every Node 20. The others stay packages: large, and loaded on use. */
 const bundled = new Set([
+  "@marcbachmann/cel-js",
   "fastest-levenshtein",
   "hyparquet",
   "hyparquet-compressors",

@@ -13,6 +13,7 @@ import { type Import, importsOf, readSources } from "./source-tree.ts";
 const packageDoors: Doors = {
   "@duckdb/node-api": ["src/data/rows/duckdb.ts"],
   "@hono/node-server": ["src/simulator/"],
+  "@marcbachmann/cel-js": ["src/workflows/file/expressions.ts"],
   ajv: ["src/steps/check-schema.ts"],
   croner: ["src/workflows/slots.ts"],
   "fastest-levenshtein": ["src/core/near-miss.ts"],
@@ -24,6 +25,7 @@ const packageDoors: Doors = {
   "p-retry": ["src/core/retry.ts"],
   undici: ["src/platform/"],
   winston: ["src/core/winston-log.ts"],
+  yaml: ["src/workflows/file/read-yaml.ts"],
   yargs: ["src/cli/"],
 };
 

@@ -1,5 +1,7 @@
+import { UsageError } from "../../core/errors.ts";
+
 /** One mistake in a workflow file, where it stands. */
-export interface Problem {
+export type Problem = {
   /** From 1. */
   readonly line: number;
   /** From 1, in characters. */
@@ -8,4 +10,52 @@ export interface Problem {
   readonly message: string;
   /** What was probably meant, in one sentence. */
   readonly suggestion?: string;
+};
+
+/** `weekly.yaml:3:7: message suggestion`, which editors and terminals make a link of. */
+export function problemText(fileName: string, problem: Problem): string {
+  const { line, column, message, suggestion } = problem;
+  return [`${fileName}:${line}:${column}: ${message}`, suggestion ?? []].flat().join(" ");
+}
+
+/** All that is wrong with a file as one error, each mistake a line of its message and an entry of `details.problems`. */
+export function workflowFileError(fileName: string, problems: readonly Problem[]): UsageError {
+  const lines = problems.map((problem) => problemText(fileName, problem));
+  return new UsageError("bad-workflow", lines.join("\n"), {
+    details: { file: fileName, problems },
+  });
+}
+
+/** Collects what is found, and gives it in the order of the file. */
+export interface Report {
+  readonly problem: (at: Position, message: string, suggestion?: string) => void;
+  readonly warning: (at: Position, message: string, suggestion?: string) => void;
+  readonly problems: () => readonly Problem[];
+  readonly warnings: () => readonly Problem[];
+}
+
+export type Position = Pick<Problem, "line" | "column">;
+
+export function createReport(): Report {
+  const problems: Problem[] = [];
+  const warnings: Problem[] = [];
+  const into = (list: Problem[]) => (at: Position, message: string, suggestion?: string) => {
+    const { line, column } = at;
+    const told = list.some((one) => isSame(one, { line, column, message }));
+    if (!told) list.push({ line, column, message, ...(suggestion && { suggestion }) });
+  };
+  return {
+    problem: into(problems),
+    warning: into(warnings),
+    problems: () => problems.toSorted(byPlace),
+    warnings: () => warnings.toSorted(byPlace),
+  };
+}
+
+function isSame(a: Problem, b: Problem): boolean {
+  return a.line === b.line && a.column === b.column && a.message === b.message;
+}
+
+function byPlace(a: Problem, b: Problem): number {
+  return a.line - b.line || a.column - b.column;
 }
