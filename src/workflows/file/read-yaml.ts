@@ -118,7 +118,7 @@ function toNode(reader: Reader, node: ParsedNode | null, fallback: number): Sour
     return { kind: "map", at, entries: node.items.map((pair) => toEntry(reader, pair)) };
   }
   if (isSeq(node)) {
-    const items = node.items.map((item) => toNode(reader, item as ParsedNode, offset));
+    const items = node.items.map((item) => toNode(reader, item, offset));
     return { kind: "list", at, items };
   }
   if (isAlias(node)) report.problem(at, aliasMessage, aliasSuggestion);
@@ -147,7 +147,7 @@ function scalarValue({ value }: Scalar, at: Position, report: Report): ScalarNod
 }
 
 function plainValue(value: unknown): ScalarNode["value"] {
-  return value === null || typeof value === "boolean" ? value : String(value);
+  return typeof value === "string" || typeof value === "boolean" ? value : null;
 }
 
 function sentence(message: string): string {

@@ -23,7 +23,7 @@ export interface Shape {
 }
 
 export function shapeOf(schema: JsonSchema): Shape {
-  return schema as Shape;
+  return schema;
 }
 
 /** The branches of a choice, and of choices in it; of anything else itself. */
@@ -111,9 +111,7 @@ export function schemaOfValue(value: Json): JsonSchema {
   if (Array.isArray(value)) return { type: "array", items: either(value.map(schemaOfValue)) };
   if (!isPlainObject(value)) return { type: kindOf(value) };
   return closedObject(
-    Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [key, schemaOfValue(inner as Json)]),
-    ),
+    Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, schemaOfValue(inner)])),
   );
 }
 
