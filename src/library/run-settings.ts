@@ -10,6 +10,7 @@ import type { ExecuteOptions, Executor } from "../engine/executor.ts";
 import { createLocalExecutor } from "../engine/local-executor.ts";
 import type { Platform } from "../platform/platform.ts";
 import { DEFAULT_TIMING, type StepTiming } from "../steps/step.ts";
+import { recordedResults } from "../workflows/file/file-run.ts";
 import { openClaims } from "../workflows/run-claims.ts";
 import type { RecipeHost } from "../workflows/start-recipe.ts";
 import { type ClientOptions, createClient } from "./client.ts";
@@ -77,6 +78,7 @@ function hostOf(
       timing: { ...DEFAULT_TIMING, ...timing },
       transfer,
       claims: home === undefined ? noClaims : openClaims({ home, clock, executor }),
+      resultsOf: async (runId) => recordedResults(await executor.read(runId)),
     },
   };
 }

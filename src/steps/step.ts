@@ -21,6 +21,8 @@ export interface StepPorts {
   readonly transfer?: Partial<TransferTuning> | undefined;
   /** Keeps other runs off what this one works with. */
   readonly claims: Claims;
+  /** Recorded results of another run's steps, by the names they are recorded under. Default: there are none. */
+  readonly resultsOf?: ((runId: string) => Promise<Readonly<Record<string, Json>>>) | undefined;
 }
 
 export interface StepTiming {

@@ -2,6 +2,8 @@ import type { WorkflowDefinition } from "../engine/executor.ts";
 import type { StepPorts } from "../steps/step.ts";
 import { downloadScores } from "./download-scores.ts";
 import { exportAudience } from "./export-audience.ts";
+import { isFileWorkflow } from "./file/file-run.ts";
+import { recipeOfFile } from "./file/recipe-of-file.ts";
 import { bindRecipe } from "./recipe.ts";
 import { refreshAudience } from "./refresh-audience.ts";
 
@@ -15,6 +17,8 @@ export function findWorkflow(name: string, ports: StepPorts): WorkflowDefinition
     case refreshAudience.name:
       return bindRecipe(refreshAudience, ports) as unknown as WorkflowDefinition;
     default:
-      return undefined;
+      return isFileWorkflow(name)
+        ? (bindRecipe(recipeOfFile(name), ports) as unknown as WorkflowDefinition)
+        : undefined;
   }
 }

@@ -6,6 +6,8 @@ import type { ExecuteOptions, Executor, RunOutcome } from "../engine/executor.ts
 import { fingerprintOf } from "../engine/run-layout.ts";
 import type { RunState } from "../engine/run-state.ts";
 import type { StepPorts } from "../steps/step.ts";
+import type { Holdings } from "./file/claimed-folders.ts";
+import { asFileRun } from "./file/file-run.ts";
 import { bindRecipe, type Recipe } from "./recipe.ts";
 import { isOver } from "./run-claims.ts";
 
@@ -64,12 +66,23 @@ export async function letGo<O extends Json>(
 /** A run that failed before it wrote anything does not keep its folder from the corrected command; a cancelled one gives it up. */
 export async function letGoOf(
   { claims }: StepPorts,
-  { out }: JsonObject,
+  input: JsonObject,
   { runId, status }: { readonly runId: string; readonly status: RunState["status"] },
   code?: ErrorCode,
 ): Promise<void> {
+  const { folders, owner } = await holdingsOf(runId, input);
   if (isOver(status, code)) await claims.releaseAll(runId);
-  if (typeof out !== "string") return;
-  if (status === "failed") await releaseUntouched(out, runId);
-  if (status === "canceled") await abandonOutput(out, runId);
+  if (isOver(status, code) && owner !== runId) await claims.releaseAll(owner);
+  for (const folder of folders) {
+    if (status === "failed") await releaseUntouched(folder, owner);
+    if (status === "canceled") await abandonOutput(folder, owner);
+  }
+}
+
+/** The language of workflow files is loaded for runs of workflow files alone. */
+async function holdingsOf(runId: string, input: JsonObject): Promise<Holdings> {
+  const run = asFileRun(input);
+  if (run) return (await import("./file/claimed-folders.ts")).holdingsOf(runId, run);
+  const { out } = input;
+  return { folders: typeof out === "string" ? [out] : [], owner: runId };
 }

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../../core/json.ts";
+import type { RunState } from "../../engine/run-state.ts";
 import type { RunTenant } from "../audience-options.ts";
 import type { WorkflowFile } from "./model.ts";
 
@@ -62,3 +63,12 @@ export function ownerOf(runId: string, { taken }: Pick<FileRunInput, "taken">): 
 
 /** Results of steps by the name they are recorded under. */
 export type RecordedResults = Readonly<Record<string, Json>>;
+
+/** Results of steps that ended well. */
+export function recordedResults({ steps }: Pick<RunState, "steps">): RecordedResults {
+  return Object.fromEntries(
+    steps
+      .filter(({ status }) => status === "completed")
+      .map(({ name, output }) => [name, output] as const),
+  );
+}

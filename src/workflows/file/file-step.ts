@@ -9,7 +9,7 @@ import { evaluateValue, type Scope } from "./expressions.ts";
 import type { FileStep, StepUse } from "./model.ts";
 
 /** Runs what a step of a file uses, under the name it has there. Its input is worked out inside, so that a mistake in it is the step's. */
-export function fileStep(name: string, step: FileStep, scope: Scope): Step<JsonObject, Json> {
+export function fileStep(name: string, step: FileStep, scope: Scope): Step {
   return defineStep({
     name,
     async run(ports, _input: JsonObject, context): Promise<Json> {

@@ -58,7 +58,7 @@ export function stepsBefore(steps: readonly FileStep[], id: string): readonly Fi
 }
 
 /** Puts a result of an earlier run on the record of this one. */
-function takeResult(name: string, runId: string): Step<JsonObject, Json> {
+function takeResult(name: string, runId: string): Step {
   return defineStep({
     name,
     async run({ resultsOf }): Promise<Json> {
