@@ -89,6 +89,8 @@ export async function cancelRun(context: CliContext, runId: string): Promise<Run
 
 async function stepPorts(context: CliContext): Promise<StepPorts> {
   const { openClaims } = await import("../workflows/run-claims.ts");
+  const { recordedResults } = await import("../workflows/file/file-run.ts");
+  const executor = await context.executor();
   const { pollMinMs, settleMs } = context.settings;
   return {
     platform: await context.platform(),
@@ -100,8 +102,9 @@ async function stepPorts(context: CliContext): Promise<StepPorts> {
     claims: openClaims({
       home: context.settings.home,
       clock: context.clock,
-      executor: await context.executor(),
+      executor,
     }),
+    resultsOf: async (runId) => recordedResults(await executor.read(runId)),
   };
 }
 
