@@ -1,0 +1,48 @@
+import { didYouMean } from "../../core/near-miss.ts";
+import type { Report } from "./problems.ts";
+import type { MapEntry, SourceNode } from "./read-yaml.ts";
+
+/** The entries of a map by their keys. Keys that it does not have are told; so is a value that is no map. */
+export function readMap(
+  node: SourceNode,
+  { what, keys }: { readonly what: string; readonly keys: readonly string[] },
+  report: Report,
+): ReadonlyMap<string, MapEntry> {
+  for (const { key, keyAt } of entriesOf(node, what, report)) {
+    if (keys.includes(key)) continue;
+    const meant = didYouMean(key, keys).trim() || `It has ${keys.join(", ")}.`;
+    report.problem(keyAt, `${what} has no key "${key}".`, meant);
+  }
+  return new Map(entriesOf(node, what, report).map((entry) => [entry.key, entry]));
+}
+
+/** The entries of a map with keys of one's own; none for what is empty. */
+export function entriesOf(
+  node: SourceNode | undefined,
+  what: string,
+  report: Report,
+): readonly MapEntry[] {
+  if (node === undefined || isEmpty(node)) return [];
+  if (node.kind === "map") return node.entries;
+  report.problem(node.at, `${what} has to be an object.`);
+  return [];
+}
+
+export function isEmpty(node: SourceNode): boolean {
+  return node.kind === "scalar" && node.value === null;
+}
+
+/** A plain text; null for one that is missing or is none, of which the latter is told. */
+export function readText(entry: MapEntry | undefined, report: Report): string | null {
+  if (entry === undefined) return null;
+  const { key, value } = entry;
+  if (value.kind !== "scalar" || typeof value.value !== "string" || value.value === "") {
+    const plain = value.kind === "scalar" && value.raw !== "" && value.value !== "";
+    const suggestion = plain ? `Write "${value.raw}".` : undefined;
+    report.problem(value.at, `"${key}" has to be a text.`, suggestion);
+    return null;
+  }
+  if (!value.value.includes("${{")) return value.value;
+  report.problem(value.at, `"${key}" is a plain text, without expressions.`);
+  return null;
+}
