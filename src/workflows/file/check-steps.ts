@@ -1,13 +1,12 @@
-import type { JsonObject } from "../../core/json.ts";
 import { didYouMean } from "../../core/near-miss.ts";
 import type { JsonSchema, StepDocument } from "../../steps/step-document.ts";
 import { checkCondition, checkItems } from "./check-expressions.ts";
-import { checkValue } from "./check-value.ts";
+import { checkObject } from "./check-value.ts";
 import type { Checking } from "./checking.ts";
 import type { FileStep, StepDocuments, StepUse } from "./model.ts";
 import { isName, nameHint } from "./names.ts";
 import type { Position, Report } from "./problems.ts";
-import { isEmpty, readMap, readText } from "./read-map.ts";
+import { isEmpty, ownMap, readMap, readText } from "./read-map.ts";
 import type { MapEntry, SourceNode } from "./read-yaml.ts";
 import { anything, closedObject, shapeOf } from "./value-types.ts";
 
@@ -120,12 +119,10 @@ function checkUse(place: UsePlace, checking: Checking, documents: StepDocuments)
   const { at, map } = place;
   const use = readUse(place, documents, checking.report);
   const document = Object.hasOwn(documents, use) ? documents[use] : undefined;
-  const given = map.get("with");
-  const node = given && !isEmpty(given.value) ? given.value : null;
-  const empty = emptyAt(given?.keyAt ?? map.get("use")?.keyAt ?? at);
-  const schema = document?.input ?? { type: "object" };
-  const value = checkValue(node ?? empty, { schema, path: "with" }, checking);
-  return { use: { use, with: value as JsonObject }, document };
+  const otherwise = map.get("with")?.keyAt ?? map.get("use")?.keyAt ?? at;
+  const node = ownMap(map.get("with"), otherwise, checking.report);
+  const wanted = { schema: document?.input ?? anything, path: "with" };
+  return { use: { use, with: node ? checkObject(node, wanted, checking) : {} }, document };
 }
 
 /** The name of the step to use; empty when there is none. */
@@ -139,10 +136,6 @@ function readUse({ at, map, what }: UsePlace, documents: StepDocuments, report: 
     report.problem(entry.value.at, `There is no step to use called "${use}".`, meant || list);
   }
   return use ?? "";
-}
-
-function emptyAt(at: Position): SourceNode {
-  return { kind: "map", at, entries: [] };
 }
 
 const failure = closedObject({ code: { type: "string" }, message: { type: "string" } });

@@ -1,5 +1,5 @@
-import type { Json } from "../../core/json.ts";
-import { didYouMean } from "../../core/near-miss.ts";
+import type { Json, JsonObject } from "../../core/json.ts";
+import { didYouMean, nearMisses } from "../../core/near-miss.ts";
 import { schemaType } from "../../steps/schema-type.ts";
 import type { JsonSchema } from "../../steps/step-document.ts";
 import { type Checking, checkPlaced, type PlacedPart, placedParts } from "./checking.ts";
@@ -8,6 +8,7 @@ import {
   type ListNode,
   type MapNode,
   plainJson,
+  plainObject,
   type ScalarNode,
   type SourceNode,
 } from "./read-yaml.ts";
@@ -27,6 +28,12 @@ export function checkValue(node: SourceNode, wanted: Wanted, checking: Checking)
   if (node.kind === "scalar") checkScalar(node, wanted, checking);
   else checkCompound(node, wanted, checking);
   return plainJson(node);
+}
+
+/** The same for an object that is written out. */
+export function checkObject(node: MapNode, wanted: Wanted, checking: Checking): JsonObject {
+  checkCompound(node, wanted, checking);
+  return plainObject(node);
 }
 
 function checkScalar(node: ScalarNode, wanted: Wanted, checking: Checking): void {
@@ -138,15 +145,17 @@ function checkBranch(node: MapNode | ListNode, { schema, path }: Wanted, checkin
 function checkFields(node: MapNode, { schema, path }: Wanted, checking: Checking): void {
   const { properties = {}, required = [], additionalProperties } = shapeOf(schema);
   const { report } = checking;
-  const isClosed = additionalProperties === false;
+  const known = Object.keys(properties);
+  const given = new Set<string>();
   for (const { key, keyAt, value } of node.entries) {
     const field = Object.hasOwn(properties, key) ? properties[key] : undefined;
-    if (field === undefined && isClosed) {
-      report.problem(keyAt, ...unknownField(key, path, Object.keys(properties)));
+    given.add(key);
+    if (field === undefined && additionalProperties === false) {
+      report.problem(keyAt, ...unknownField(key, path, known));
+      for (const meant of nearMisses(key, known)) given.add(meant);
     }
     checkValue(value, { schema: field ?? anything, path: `${path}.${key}` }, checking);
   }
-  const given = new Set(node.entries.map(({ key }) => key));
   for (const name of required.filter((field) => !given.has(field))) {
     const { description } = shapeOf(properties[name] ?? anything);
     report.problem(node.at, `${path}.${name} is missing.`, description);

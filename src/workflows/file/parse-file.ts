@@ -2,15 +2,15 @@ import type { JsonObject } from "../../core/json.ts";
 import type { JsonSchema } from "../../steps/step-document.ts";
 import { inputSchema, readInputs } from "./check-inputs.ts";
 import { type CheckedStep, checkStep, findSteps, type FoundStep } from "./check-steps.ts";
-import { checkValue } from "./check-value.ts";
+import { checkObject } from "./check-value.ts";
 import type { Checking } from "./checking.ts";
 import type { StepDocuments, WorkflowFile } from "./model.ts";
 import { createReport, type Position, type Problem, type Report } from "./problems.ts";
-import { isEmpty, readMap, readText } from "./read-map.ts";
+import { isEmpty, ownMap, readMap, readText } from "./read-map.ts";
 import { type MapEntry, readYaml, type SourceNode } from "./read-yaml.ts";
 import { collectReferences } from "./step-references.ts";
 import type { ScopeUse } from "./typing.ts";
-import { closedObject } from "./value-types.ts";
+import { anything, closedObject } from "./value-types.ts";
 
 export type { Problem } from "./problems.ts";
 
@@ -154,9 +154,9 @@ function placesOf(found: readonly FoundStep[]): ReadonlyMap<string, Position> {
 }
 
 function readOutputs(entry: MapEntry | undefined, checking: Checking): JsonObject {
-  if (entry === undefined || isEmpty(entry.value)) return {};
-  const wanted = { schema: { type: "object" }, path: "outputs" };
-  return checkValue(entry.value, wanted, checking) as JsonObject;
+  if (entry === undefined) return {};
+  const node = ownMap(entry, entry.keyAt, checking.report);
+  return node ? checkObject(node, { schema: anything, path: "outputs" }, checking) : {};
 }
 
 function warnOfUnused(

@@ -18,12 +18,12 @@ export function problemText(fileName: string, problem: Problem): string {
   return [`${fileName}:${line}:${column}: ${message}`, suggestion ?? []].flat().join(" ");
 }
 
-/** All that is wrong with a file as one error, each mistake a line of its message and an entry of `details.problems`. */
+/** All that is wrong with a file as one error, each mistake an entry of `details.problems`; its message tells the first. */
 export function workflowFileError(fileName: string, problems: readonly Problem[]): UsageError {
-  const lines = problems.map((problem) => problemText(fileName, problem));
-  return new UsageError("bad-workflow", lines.join("\n"), {
-    details: { file: fileName, problems },
-  });
+  const [first = "", ...more] = problems.map((problem) => problemText(fileName, problem));
+  const message =
+    more.length === 0 ? first : `${fileName} has ${problems.length} mistakes. The first: ${first}`;
+  return new UsageError("bad-workflow", message, { details: { file: fileName, problems } });
 }
 
 /** Collects what is found, and gives it in the order of the file. */

@@ -1,6 +1,6 @@
 import { didYouMean } from "../../core/near-miss.ts";
-import type { Report } from "./problems.ts";
-import type { MapEntry, SourceNode } from "./read-yaml.ts";
+import type { Position, Report } from "./problems.ts";
+import type { MapEntry, MapNode, SourceNode } from "./read-yaml.ts";
 
 /** The entries of a map by their keys. Keys that it does not have are told; so is a value that is no map. */
 export function readMap(
@@ -26,6 +26,20 @@ export function entriesOf(
   if (node.kind === "map") return node.entries;
   report.problem(node.at, `${what} has to be an object.`);
   return [];
+}
+
+/** A map that stands there as such, and is not what an expression gives; an empty one where there is nothing. */
+export function ownMap(
+  entry: MapEntry | undefined,
+  otherwise: Position,
+  report: Report,
+): MapNode | null {
+  if (entry === undefined || isEmpty(entry.value)) {
+    return { kind: "map", at: otherwise, entries: [] };
+  }
+  if (entry.value.kind === "map") return entry.value;
+  report.problem(entry.value.at, `"${entry.key}" has to be an object, written out.`);
+  return null;
 }
 
 export function isEmpty(node: SourceNode): boolean {

@@ -11,7 +11,7 @@ import {
   type YAMLError,
 } from "yaml";
 
-import type { Json } from "../../core/json.ts";
+import type { Json, JsonObject } from "../../core/json.ts";
 import type { Position, Report } from "./problems.ts";
 
 /** A value in a file, and where it stands. */
@@ -158,6 +158,9 @@ function sentence(message: string): string {
 /** The value itself, without places. */
 export function plainJson(node: SourceNode): Json {
   if (node.kind === "scalar") return node.value;
-  if (node.kind === "list") return node.items.map(plainJson);
-  return Object.fromEntries(node.entries.map(({ key, value }) => [key, plainJson(value)]));
+  return node.kind === "list" ? node.items.map(plainJson) : plainObject(node);
+}
+
+export function plainObject({ entries }: MapNode): JsonObject {
+  return Object.fromEntries(entries.map(({ key, value }) => [key, plainJson(value)]));
 }
