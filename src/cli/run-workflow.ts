@@ -19,12 +19,15 @@ export interface WaitOptions {
   readonly waitMs?: number | undefined;
 }
 
-export interface RunRequest<I extends JsonObject, O extends Json> extends WaitOptions {
+export interface ResumeOptions extends WaitOptions {
+  /** How downloads use connections. */
+  readonly transfer?: Partial<TransferTuning> | undefined;
+}
+
+export interface RunRequest<I extends JsonObject, O extends Json> extends ResumeOptions {
   readonly recipe: Recipe<I, O>;
   readonly input: I;
   readonly runKey?: string | undefined;
-  /** How downloads use connections. */
-  readonly transfer?: Partial<TransferTuning> | undefined;
   /** Called before a new run is made, not before an unfinished one is continued: bad input leaves no run behind. */
   readonly beforeStart?: (() => Promise<void>) | undefined;
 }
@@ -59,13 +62,13 @@ export async function recipeHost(context: CliContext, wait: WaitOptions): Promis
 export async function resumeRun(
   context: CliContext,
   runId: string,
-  wait: WaitOptions,
+  { transfer, ...wait }: ResumeOptions,
 ): Promise<RunOutcome> {
   const { findWorkflow } = await import("../workflows/catalog.ts");
   const { letGo } = await import("../workflows/start-recipe.ts");
   const executor = await context.executor();
   const state = await executor.read(runId);
-  const ports = await stepPorts(atHome(context, state));
+  const ports = { ...(await stepPorts(atHome(context, state))), transfer };
   const options = executeOptions(context, wait);
   return letGo(
     ports,

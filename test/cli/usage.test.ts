@@ -62,6 +62,10 @@ const cases: [string, string][] = [
     '--wait expects a duration such as 90s, 15m, 2h or 7d, not "soon".',
   ],
   [
+    "runs resume 1 --concurrency 0",
+    '--concurrency expects a whole number of at least 1 and at most 64, not "0".',
+  ],
+  [
     "simulate --port 70000",
     '--port expects a whole number of at least 0 and at most 65535, not "70000".',
   ],

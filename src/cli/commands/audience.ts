@@ -5,6 +5,7 @@ import { type CommandGroup, defineCommand } from "../command.ts";
 import { parseWholeNumber } from "../number-options.ts";
 import { renderRows } from "../row-table.ts";
 import { convert } from "./audience/convert.ts";
+import { declareFolder } from "./audience/folder-argument.ts";
 import { query } from "./audience/query.ts";
 import { diff } from "./audience-diff.ts";
 
@@ -14,8 +15,7 @@ const head = defineCommand({
   command: "head <folder>",
   describe: "Show the first rows of an audience on disk",
   builder: (yargs) =>
-    yargs
-      .positional("folder", { type: "string", demandOption: true, describe: "Its --out folder" })
+    declareFolder(yargs)
       .option("rows", {
         type: "string",
         requiresArg: true,
@@ -35,12 +35,7 @@ const head = defineCommand({
 const count = defineCommand({
   command: "count <folder>",
   describe: "Count the rows of an audience on disk",
-  builder: (yargs) =>
-    yargs.positional("folder", {
-      type: "string",
-      demandOption: true,
-      describe: "Its --out folder",
-    }),
+  builder: (yargs) => declareFolder(yargs),
   async handler(args, context) {
     const { countRows } = await import("../../data/rows/read-audience.ts");
     const rows = await countRows(context.path(args.folder));
@@ -52,12 +47,7 @@ const count = defineCommand({
 const verify = defineCommand({
   command: "verify <folder>",
   describe: "Compare an audience on disk with its manifest, byte for byte",
-  builder: (yargs) =>
-    yargs.positional("folder", {
-      type: "string",
-      demandOption: true,
-      describe: "Its --out folder",
-    }),
+  builder: (yargs) => declareFolder(yargs),
   async handler(args, context) {
     const folder = context.path(args.folder);
     const { verifyFolder } = await import("../../data/output/verify-folder.ts");

@@ -53,16 +53,20 @@ export function readWaitOptions({
     : { waitMs: parseDuration(wait, "--wait"), noWait: false };
 }
 
+/** How files are fetched. */
+export interface TransferArguments {
+  readonly concurrency: string | undefined;
+  readonly partSize: string | undefined;
+  readonly maxRate: string | undefined;
+}
+
 /** Options of commands that write an output folder. */
-export interface DeliveryArguments {
+export interface DeliveryArguments extends TransferArguments {
   readonly out: string | undefined;
   readonly overwrite?: boolean | undefined;
   readonly runKey: string | undefined;
   readonly strictCounts: boolean | undefined;
   readonly maxBytes: string | undefined;
-  readonly concurrency: string | undefined;
-  readonly partSize: string | undefined;
-  readonly maxRate: string | undefined;
 }
 
 export function declareDeliveryOptions<T>(
@@ -79,7 +83,7 @@ export function declareDeliveryOptions<T>(
       describe: "Replace what the manifest of an earlier run lists in that folder",
     });
   }
-  return declared
+  const delivered = declared
     .option("run-key", {
       type: "string",
       requiresArg: true,
@@ -94,7 +98,12 @@ export function declareDeliveryOptions<T>(
       type: "string",
       requiresArg: true,
       describe: "Download nothing when the files are larger: 500MiB, or a number of bytes",
-    })
+    });
+  return declareTransferOptions(delivered) as unknown as Argv<T & DeliveryArguments>;
+}
+
+export function declareTransferOptions<T>(yargs: Argv<T>): Argv<T & TransferArguments> {
+  return yargs
     .option("concurrency", {
       type: "string",
       requiresArg: true,
@@ -109,7 +118,7 @@ export function declareDeliveryOptions<T>(
       type: "string",
       requiresArg: true,
       describe: "Download at most so much a second: 20MiB, or a number of bytes",
-    }) as unknown as Argv<T & DeliveryArguments>;
+    }) as unknown as Argv<T & TransferArguments>;
 }
 
 /** What a run's input needs to know of these options, paths made absolute. */
@@ -126,7 +135,7 @@ export function readDeliveryOptions(
 }
 
 /** How the files are fetched. No part of a run's input: the same command with other values continues the same run. */
-export function readTransferOptions(args: DeliveryArguments): Partial<TransferTuning> {
+export function readTransferOptions(args: TransferArguments): Partial<TransferTuning> {
   const { concurrency, partSize, maxRate } = args;
   const limits = { min: 1, max: CONCURRENCY_MAX };
   return {

@@ -9,6 +9,7 @@ import { useSimulator } from "../support/simulated.ts";
 
 const slow = useSimulator({ jobSeconds: 3600 });
 const quick = useSimulator();
+const large = useSimulator({ jobSeconds: 1, faults: ["job-slow"], fileSize: 4 * 1024 ** 2 });
 
 const exportArgs = ["export", "High churn risk", "--out", "out", "--json"];
 
@@ -62,6 +63,17 @@ test("a parked run is found by --latest and parks again at the end of its wait",
       resume: `aepx runs resume ${runId}`,
     },
   });
+});
+
+test("a continued run takes how files are fetched from the command that continues it", async () => {
+  const options = { env: { AEPX_HOME: tempFolder() } };
+  await large.run([...exportArgs, "--no-wait"], options);
+  large.simulator().control({ advanceSeconds: 3600 });
+  const argv = ["runs", "resume", "--latest", "--concurrency", "1", "--part-size", "2MiB"];
+  expect(await large.run(argv, options)).toMatchObject({ code: 0 });
+  const { requests } = large.simulator().counters();
+  // The listing, and two parts of one file.
+  expect(requests["GET /data/foundation/export/files/{dataSetFileId}"]).toBe(3);
 });
 
 test("a canceled run is not continued", async () => {

@@ -1,5 +1,6 @@
 import { defineCommand } from "../../command.ts";
 import { wrong } from "../../option-values.ts";
+import { declareFolder } from "./folder-argument.ts";
 import { checkWhere, declareFormatOptions, readFormatOptions } from "../format-options.ts";
 
 export const convert = defineCommand({
@@ -7,8 +8,7 @@ export const convert = defineCommand({
   describe: "Write an audience on disk as CSV or NDJSON",
   builder: (yargs) =>
     declareFormatOptions(
-      yargs
-        .positional("folder", { type: "string", demandOption: true, describe: "Its --out folder" })
+      declareFolder(yargs)
         .option("out", {
           type: "string",
           requiresArg: true,

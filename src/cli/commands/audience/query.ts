@@ -3,6 +3,7 @@ import { defineCommand } from "../../command.ts";
 import type { CliContext } from "../../context.ts";
 import { wrong } from "../../option-values.ts";
 import { renderRows } from "../../row-table.ts";
+import { declareFolder } from "./folder-argument.ts";
 import { printCsv, printItems, printNdjson } from "../../row-output.ts";
 
 /** More rows are no table that anybody reads, and a table has to be whole before its first line. */
@@ -12,8 +13,7 @@ export const query = defineCommand({
   command: "query <folder> <sql>",
   describe: "Ask an audience on disk by SQL, over the view audience",
   builder: (yargs) =>
-    yargs
-      .positional("folder", { type: "string", demandOption: true, describe: "Its --out folder" })
+    declareFolder(yargs)
       .positional("sql", {
         type: "string",
         demandOption: true,

@@ -3,22 +3,29 @@ import type { Executor, RunOutcome } from "../../../engine/executor.ts";
 import { defineCommand } from "../../command.ts";
 import type { CliContext } from "../../context.ts";
 import { reportOutcome } from "../../run-outcome.ts";
-import { resumeRun, type WaitOptions } from "../../run-workflow.ts";
+import { resumeRun, type ResumeOptions } from "../../run-workflow.ts";
 import { canContinue } from "./show.ts";
-import { declareWaitOptions, readWaitOptions } from "../run-options.ts";
+import {
+  declareTransferOptions,
+  declareWaitOptions,
+  readTransferOptions,
+  readWaitOptions,
+} from "../run-options.ts";
 
 export const runsResume = defineCommand({
   command: "resume [run]",
   describe: "Continue a parked, failed or interrupted run",
   builder: (yargs) =>
-    declareWaitOptions(yargs)
+    declareTransferOptions(declareWaitOptions(yargs))
       .positional("run", { type: "string", describe: "Run id" })
       .option("latest", { type: "boolean", describe: "The newest run that has not ended well" })
       .example("$0 runs resume --latest --wait 2h", ""),
   async handler(args, context) {
     const wait = readWaitOptions(args);
+    const transfer = readTransferOptions(args);
     const runId = await chooseRun(await context.executor(), args.run, args.latest ?? false);
-    return reportOutcome(context, await resumeOrRecall(context, runId, wait), wait);
+    const outcome = await resumeOrRecall(context, runId, { ...wait, transfer });
+    return reportOutcome(context, outcome, wait);
   },
 });
 
@@ -43,7 +50,7 @@ export async function chooseRun(
 async function resumeOrRecall(
   context: CliContext,
   runId: string,
-  wait: WaitOptions,
+  options: ResumeOptions,
 ): Promise<RunOutcome> {
   const run = await (await context.executor()).read(runId);
   if (run.status === "canceled") {
@@ -55,5 +62,5 @@ async function resumeOrRecall(
   }
   return run.status === "succeeded"
     ? { status: "succeeded", runId, output: run.output, replayed: true }
-    : resumeRun(context, runId, wait);
+    : resumeRun(context, runId, options);
 }
