@@ -1,4 +1,5 @@
 import { sqlName, sqlText } from "../data/rows/duckdb.ts";
+import { emailSql, hasEmailSql, identityMapSql } from "./identity-columns.ts";
 import type { RuledSegment } from "./ruled-segment.ts";
 import {
   firstNameSql,
@@ -29,6 +30,8 @@ export interface ColumnSetting {
   readonly segments: readonly RuledSegment[];
   /** Columns of the events. Default: all. */
   readonly eventFields?: readonly string[];
+  /** Attributes change, and identities of two become those of one. Default false. */
+  readonly changing?: boolean;
 }
 
 /** The tenant namespace: our own fields of the union live under it. */
@@ -36,8 +39,10 @@ const TENANT_FIELD = "_aepxdemo";
 
 /** The union schema of the Profile class, field by field. */
 export function unionColumns(setting: ColumnSetting): readonly Column[] {
+  const { changing = false } = setting;
+  const attribute = (salt: number) => (changing ? `${salt} + 1000 * version` : String(salt));
   return [
-    identityMap,
+    identityMap(changing),
     segmentMembership(setting),
     timeSeriesEvents(setting),
     struct("person", "Person", [
@@ -50,14 +55,19 @@ export function unionColumns(setting: ColumnSetting): readonly Column[] {
     struct(
       "personalEmail",
       "Personal email address",
-      [text("address", "Address", emailSql)],
+      [text("address", "Address", emailSql(changing))],
       hasEmailSql,
     ),
     struct(TENANT_FIELD, "Tenant fields", [
       scoreStruct(setting, "churn"),
       struct("loyalty", "Loyalty", [
-        text("tier", "Tier", "pick(i, 40, ['bronze', 'silver', 'gold', NULL])"),
-        leaf("points", "Points", { type: "integer" }, "CAST(mix(i, 41) % 100000 AS INTEGER)"),
+        text("tier", "Tier", `pick(i, ${attribute(40)}, ['bronze', 'silver', 'gold', NULL])`),
+        leaf(
+          "points",
+          "Points",
+          { type: "integer" },
+          `CAST(mix(i, ${attribute(41)}) % 100000 AS INTEGER)`,
+        ),
       ]),
     ]),
   ];
@@ -69,7 +79,7 @@ export function scoreColumns(
   instance: "churn" | "propensity",
 ): readonly Column[] {
   return [
-    identityMap,
+    identityMap(setting.changing ?? false),
     struct(TENANT_FIELD, "Tenant fields", [scoreStruct(setting, instance)], hasScoreSql()),
   ];
 }
@@ -131,64 +141,37 @@ function struct(name: string, title: string, children: readonly Column[], when?:
 }
 
 const dateTime = { type: "string", format: "date-time" };
-const hasEmailSql = "(mix(i, 20) % 5 <> 0)";
-const emailSql = "('user' || i || '@example.com')";
 const birthDateSql =
   "(CASE WHEN mix(i, 33) % 10 <> 0 THEN DATE '1940-01-01' + CAST(mix(i, 34) % 23000 AS INTEGER) END)";
 
-const identityMap = leaf(
-  "identityMap",
-  "Identity map",
-  {
-    type: "object",
-    "meta:xdmType": "map",
-    additionalProperties: {
-      type: "array",
-      items: {
-        type: "object",
-        properties: {
-          id: { type: "string" },
-          authenticatedState: { type: "string" },
-          primary: { type: "boolean" },
+function identityMap(changing: boolean): Column {
+  return leaf(
+    "identityMap",
+    "Identity map",
+    {
+      type: "object",
+      "meta:xdmType": "map",
+      additionalProperties: {
+        type: "array",
+        items: {
+          type: "object",
+          properties: {
+            id: { type: "string" },
+            authenticatedState: { type: "string" },
+            primary: { type: "boolean" },
+          },
         },
       },
     },
-  },
-  identityMapSql(),
-);
-
-/** Everybody has a CRM id (the primary one), four in five an address, and one or two devices. */
-function identityMapSql(): string {
-  const crm = identitySql("'C-' || lpad(CAST(i AS VARCHAR), 9, '0')", "authenticated", true);
-  const device = deviceIdentitySql();
-  const second = identitySql(deviceSql(52), "loggedOut", false);
-  const email = identitySql(emailSql, "authenticated", false);
-  const devices = `CASE WHEN mix(i, 54) % 3 = 0 THEN [${device}, ${second}] ELSE [${device}] END`;
-  const most = `'CRMID': [${crm}], 'ECID': ${devices}`;
-  return `CASE WHEN ${hasEmailSql} THEN MAP {${most}, 'Email': [${email}]} ELSE MAP {${most}} END`;
+    identityMapSql(changing),
+  );
 }
 
-function identitySql(id: string, state: string, primary: boolean): string {
-  return `{'id': ${id}, 'authenticatedState': '${state}', 'primary': ${primary}}`;
-}
-
-/** The device that every profile has. */
-export function deviceIdentitySql(): string {
-  return identitySql(deviceSql(50), "ambiguous", false);
-}
-
-/** 38 digits, as an ECID has. */
-function deviceSql(salt: number): string {
-  return [salt, salt + 1]
-    .map((half) => `lpad(CAST(mix(i, ${half}) AS VARCHAR), 19, '4')`)
-    .join(" || ");
-}
-
-function segmentMembership({ firstDayMs, segments }: ColumnSetting): Column {
+function segmentMembership({ firstDayMs, segments, changing }: ColumnSetting): Column {
   const namespaces = new Map<string, string[]>([["ups", []]]);
   for (const { id, rule, elsewhere } of segments) {
-    const status = statusSql(rule);
-    const item = `{'version': NULL::VARCHAR, 'lastQualificationTime': ms(${qualifiedAtSql(firstDayMs)}), 'validUntil': NULL::TIMESTAMP_MS, 'status': ${status}}`;
+    const status = statusSql(rule, changing);
+    const item = `{'version': NULL::VARCHAR, 'lastQualificationTime': ms(${qualifiedAtSql(firstDayMs, rule, changing)}), 'validUntil': NULL::TIMESTAMP_MS, 'status': ${status}}`;
     const entry = `{'k': ${sqlText(elsewhere?.audienceId ?? id)}, 'v': CASE WHEN ${status} IS NOT NULL THEN ${item} END}`;
     const namespace = elsewhere?.namespace ?? "ups";
     namespaces.set(namespace, [...(namespaces.get(namespace) ?? []), entry]);

@@ -1,18 +1,23 @@
 import { columnsSql, scoreColumns, selectColumns, unionColumns, type Column } from "./columns.ts";
 import { withEmpties } from "./empty-profiles.ts";
-import { peopleOf, peopleSql, qualifiedAtSql, scoredAtSql, statusSql } from "./people.ts";
+import {
+  peopleOf,
+  peopleSql,
+  qualifiedAtSql,
+  scoredAtSql,
+  statusSql,
+  type PeopleDay,
+} from "./people.ts";
 import type { RuledSegment } from "./ruled-segment.ts";
 
 /** What a batch holds, as plain data: equal specifications are equal bytes. */
-export type ContentSpec = {
-  readonly profiles: number;
-  readonly day: number;
+export type ContentSpec = PeopleDay & {
   readonly firstDayMs: number;
 } & (
-  | { readonly kind: "scores"; readonly instance: "churn" | "propensity" }
-  | { readonly kind: "profiles"; readonly fields: readonly string[] }
-  | ExportContent
-);
+    | { readonly kind: "scores"; readonly instance: "churn" | "propensity" }
+    | { readonly kind: "profiles"; readonly fields: readonly string[] }
+    | ExportContent
+  );
 
 export interface ExportContent {
   readonly kind: "export";
@@ -46,16 +51,17 @@ export function contentSql(spec: ContentSpec): {
 } {
   const condition = spec.kind === "export" ? exportCondition(spec) : "TRUE";
   const empties = spec.kind === "export" && spec.emptyProfiles === true;
-  const people = peopleSql(spec.profiles, spec.day, empties);
+  const people = peopleSql(spec, empties);
   return {
     members: `SELECT * FROM (${people}) WHERE ${condition}`,
     columns: columnsSql(contentColumns(spec)),
-    peopleOf: (numbers) => peopleOf(numbers, spec.day),
+    peopleOf: (numbers) => peopleOf(numbers, spec),
   };
 }
 
 function contentColumns(spec: ContentSpec): readonly Column[] {
-  const setting = { firstDayMs: spec.firstDayMs, segments: [] };
+  const { firstDayMs, changing = false } = spec;
+  const setting = { firstDayMs, segments: [], changing };
   if (spec.kind === "scores") return scoreColumns(setting, spec.instance);
   if (spec.kind === "profiles") {
     return selectColumns(unionColumns(setting), spec.fields).columns;
@@ -70,21 +76,35 @@ function contentColumns(spec: ContentSpec): readonly Column[] {
 }
 
 function exportCondition(spec: ContentSpec & ExportContent): string {
-  const { firstDayMs, wanted, segments, qualified, ingestedAfter } = spec;
+  const { firstDayMs, wanted, qualified, ingestedAfter, changing } = spec;
   const conditions = ["TRUE"];
   if (wanted !== null) {
-    const any = wanted.map(({ id, statuses }) => {
-      const rule = segments.find((segment) => segment.id === id)?.rule;
-      const quoted = statuses.map((status) => `'${status}'`).join(", ");
-      return rule && quoted ? `${statusSql(rule)} IN (${quoted})` : "FALSE";
-    });
+    const any = wanted.map((segment) => wantedCondition(spec, segment));
     conditions.push(`(${any.join(" OR ") || "FALSE"})`);
-  }
-  const qualifiedAt = qualifiedAtSql(firstDayMs);
-  if (qualified.from !== null) conditions.push(`${qualifiedAt} >= ${qualified.from}`);
-  if (qualified.to !== null) conditions.push(`${qualifiedAt} < ${qualified.to}`);
+  } else conditions.push(...within(qualifiedAtSql(firstDayMs, null, changing), qualified));
   if (ingestedAfter !== null) {
     conditions.push(`${scoredAtSql(firstDayMs)} > ${ingestedAfter}`);
   }
   return conditions.join(" AND ");
+}
+
+/** The status and the time at which it began are those of one segment (inferred). */
+function wantedCondition(
+  { firstDayMs, segments, qualified, changing }: ContentSpec & ExportContent,
+  { id, statuses }: WantedSegment,
+): string {
+  const rule = segments.find((segment) => segment.id === id)?.rule;
+  const quoted = statuses.map((status) => `'${status}'`).join(", ");
+  if (!rule || !quoted) return "FALSE";
+  const qualifiedAt = qualifiedAtSql(firstDayMs, rule, changing);
+  return [`${statusSql(rule, changing)} IN (${quoted})`, ...within(qualifiedAt, qualified)].join(
+    " AND ",
+  );
+}
+
+function within(moment: string, { from, to }: ExportContent["qualified"]): string[] {
+  return [
+    ...(from === null ? [] : [`${moment} >= ${from}`]),
+    ...(to === null ? [] : [`${moment} < ${to}`]),
+  ];
 }

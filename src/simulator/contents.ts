@@ -53,7 +53,7 @@ export function createContents(settings: Settings): Contents {
   return {
     folder,
     rows(spec) {
-      if (spec.kind !== "export") return Promise.resolve(spec.profiles);
+      if (spec.kind !== "export" && !spec.changing) return Promise.resolve(spec.profiles);
       // Which columns are wanted does not change how many rows there are.
       const { members } = contentSql(spec);
       return once(counts, members, () => inTurn((database) => countRows(database, members)));
@@ -88,7 +88,7 @@ type Opener = (() => Promise<Database>) & { started(): Promise<Database> | undef
 /** Opens on first demand. */
 function opener(settings: Settings, folder: string): Opener {
   let database: Promise<Database> | undefined;
-  return Object.assign(() => (database ??= openWorker(settings.seed, join(folder, "spill"))), {
+  return Object.assign(() => (database ??= openWorker(settings, join(folder, "spill"))), {
     started: () => database,
   });
 }
@@ -130,7 +130,11 @@ async function writeFiles({
   const pathOf = ({ number }: Part, segment: number | null) =>
     join(place, `${partName(seed, key, number)}${segment ? `.${segment}` : ""}`);
   const pieces = planPieces(rows, settings.files);
-  await writePieces({ seed, spec, spillFolder: join(folder, "spill"), pathOf }, pieces, database);
+  await writePieces(
+    { people: settings, spec, spillFolder: join(folder, "spill"), pathOf },
+    pieces,
+    database,
+  );
   const files: ContentFile[] = [];
   for (const part of planParts(rows, settings.files).flat()) {
     const path = pathOf(part, null);

@@ -1,6 +1,7 @@
 import { UsageError } from "../core/errors.ts";
 import { isRecord } from "./bodies.ts";
 import { addExtraBatch, moveToDay, type ExtraBatch } from "./default-world.ts";
+import { editRule } from "./edit-rule.ts";
 import { parseFaults } from "./fault-grammar.ts";
 import type { Simulation } from "./simulation.ts";
 
@@ -14,6 +15,8 @@ export interface ControlChange {
   readonly advanceSeconds?: number;
   /** Adds a good batch that replaces no other. */
   readonly extraBatch?: ExtraBatch;
+  /** Id or name of a segment: its rule is edited, the PQL at once, the members with the next evaluation. */
+  readonly editRule?: string;
 }
 
 /** Checks the whole change, then makes it. Fails with `bad-option`. */
@@ -31,15 +34,25 @@ export function applyChange(simulation: Simulation, change: ControlChange): void
   if (change.day !== undefined) moveToDay(simulation, change.day);
   state.offsetMs += seconds * 1000;
   state.idleMs += seconds * 1000;
-  if (change.extraBatch && !addExtraBatch(simulation, change.extraBatch)) {
-    throw refused(`there is no data set "${change.extraBatch.dataset}"`);
+  changeThings(simulation, change);
+}
+
+function changeThings(
+  simulation: Simulation,
+  { extraBatch, editRule: edited }: ControlChange,
+): void {
+  if (extraBatch && !addExtraBatch(simulation, extraBatch)) {
+    throw refused(`there is no data set "${extraBatch.dataset}"`);
+  }
+  if (edited !== undefined && !editRule(simulation, edited)) {
+    throw refused(`there is no segment "${edited}"`);
   }
 }
 
 /** Reads a change that came as JSON. Fails with `bad-option`. */
 export function toControlChange(body: unknown): ControlChange {
   if (!isRecord(body)) throw refused("it has to be a JSON object");
-  const known = ["faults", "day", "advanceSeconds", "extraBatch"];
+  const known = ["faults", "day", "advanceSeconds", "extraBatch", "editRule"];
   const unknown = Object.keys(body).find((name) => !known.includes(name));
   if (unknown !== undefined) throw refused(`"${unknown}" is none of ${known.join(", ")}`);
   const { faults } = body;
@@ -51,6 +64,7 @@ export function toControlChange(body: unknown): ControlChange {
     ...numberField(body, "day"),
     ...numberField(body, "advanceSeconds"),
     ...extraBatchField(body["extraBatch"]),
+    ...editField(body["editRule"]),
   };
 }
 
@@ -61,6 +75,12 @@ function extraBatchField(value: unknown): ControlChange {
     throw refused('"extraBatch" has to be an object with the text dataset, and perhaps client');
   }
   return { extraBatch: { dataset, ...(client !== undefined && { client }) } };
+}
+
+function editField(value: unknown): ControlChange {
+  if (value === undefined) return {};
+  if (typeof value !== "string") throw refused('"editRule" has to be the id or name of a segment');
+  return { editRule: value };
 }
 
 function isTextList(value: unknown): value is string[] {

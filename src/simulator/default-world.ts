@@ -1,6 +1,8 @@
 import { DAY_MS, EVALUATION_MS } from "./people.ts";
+import { recentPql } from "./edit-rule.ts";
 import { defaultMergePolicyId } from "./policy-handlers.ts";
 import { UNION_ID } from "./registry-handlers.ts";
+import { peopleDay } from "./segment-members.ts";
 import { seededHex, seededUuid } from "./seeded.ts";
 import { catalogId, type Simulation } from "./simulation.ts";
 import type { BatchRecord, DatasetRecord, SegmentRecord } from "./state.ts";
@@ -77,7 +79,7 @@ export function addExtraBatch(simulation: Simulation, extra: ExtraBatch): boolea
   if (!dataset) return false;
   const instance = instances.find((known) => scoresName(known) === dataset.name);
   const people = {
-    ...setting(simulation, state.day),
+    ...peopleDay(simulation, state.day),
     profiles: Math.ceil(settings.profiles / 10),
   };
   addBatch(simulation, {
@@ -92,6 +94,13 @@ export function addExtraBatch(simulation: Simulation, extra: ExtraBatch): boolea
   });
   return true;
 }
+
+const recentBuyers = {
+  name: "Recent buyers",
+  description: "Bought within the last 7 days",
+  pql: recentPql(7),
+  rule: { kind: "recent" },
+} as const;
 
 function addSegments({ settings, state }: Simulation): void {
   const { seed } = settings;
@@ -109,6 +118,7 @@ function addSegments({ settings, state }: Simulation): void {
       pql: '_aepxdemo.loyalty.tier = "gold"',
       rule: { kind: "loyal" },
     },
+    ...(settings.changing ? [recentBuyers] : []),
   ];
   for (const [index, segment] of segments.entries()) {
     const id = seededUuid(seed, "world-segment", segment.name);
@@ -150,7 +160,7 @@ function addForeignDataset(
     datasetId: id,
     createdClient,
     createdAt: state.firstDayMs - 3 * DAY_MS,
-    content: { ...setting(simulation, state.day), kind: "profiles", fields },
+    content: { ...peopleDay(simulation, state.day), kind: "profiles", fields },
   });
 }
 
@@ -201,7 +211,7 @@ function addScores(simulation: Simulation, day: number): void {
       datasetId,
       createdClient: SCORES_CLIENT,
       createdAt,
-      content: { ...setting(simulation, day), kind: "scores", instance },
+      content: { ...peopleDay(simulation, day), kind: "scores", instance },
       ...(state.batches.has(before) && {
         replaces: [before],
         replaceReason: `Replacing for ${date}`,
@@ -212,10 +222,6 @@ function addScores(simulation: Simulation, day: number): void {
 
 function scoresBatchId(seed: number, instance: string, day: number): string {
   return seededHex(seed, ["scores-batch", instance, day]);
-}
-
-function setting({ settings, state }: Simulation, day: number) {
-  return { profiles: settings.profiles, day, firstDayMs: state.firstDayMs };
 }
 
 type NewBatch = Pick<BatchRecord, "id" | "datasetId" | "createdClient" | "createdAt"> &

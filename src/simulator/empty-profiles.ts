@@ -1,4 +1,5 @@
-import { deviceIdentitySql, type Column } from "./columns.ts";
+import type { Column } from "./columns.ts";
+import { deviceIdentitySql } from "./identity-columns.ts";
 
 /** What is known of somebody without attributes: events, the devices they came from, and memberships that follow from both. */
 const ofEvents = ["segmentMembership", "timeSeriesEvents"];

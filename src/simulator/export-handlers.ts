@@ -6,7 +6,7 @@ import { jobFate, type JobFate } from "./job-faults.ts";
 import { toLimit } from "./policy-handlers.ts";
 import { UNION_ID } from "./registry-handlers.ts";
 import { reply, upsError } from "./replies.ts";
-import { audienceKey, segmentRules } from "./segment-members.ts";
+import { audienceKey, peopleDay, segmentRules } from "./segment-members.ts";
 import { CANCEL_MS } from "./segment-job-handlers.ts";
 import { seededHex } from "./seeded.ts";
 import type { Call, Handlers, Simulation } from "./simulation.ts";
@@ -192,7 +192,7 @@ function exportContent(
   body: ExportBody,
   segments: readonly ExportSegment[],
 ): ContentSpec {
-  const { settings, state } = simulation;
+  const { state } = simulation;
   const wanted = segments.map(({ segmentId, segmentNs, status }) => ({
     id:
       segmentNs.toLowerCase() === "ups"
@@ -204,9 +204,7 @@ function exportContent(
   }));
   return {
     kind: "export",
-    profiles: settings.profiles,
-    day: state.day,
-    firstDayMs: state.firstDayMs,
+    ...peopleDay(simulation, state.day),
     fields: body.fields,
     segments: segmentRules(simulation),
     wanted: body.segments === null ? null : wanted.toSorted((a, b) => (a.id < b.id ? -1 : 1)),

@@ -99,6 +99,7 @@ export function newSegment(simulation: Simulation, { body, operation }: Call): S
 }
 
 function toDefinition({ settings }: Simulation, segment: SegmentRecord) {
+  const updated = segment.edits?.at(-1)?.at ?? segment.createdAt;
   return {
     id: segment.id,
     schema: { name: PROFILE_CLASS },
@@ -117,8 +118,8 @@ function toDefinition({ settings }: Simulation, segment: SegmentRecord) {
     },
     dataGovernancePolicy: { excludeOptOut: true },
     creationTime: segment.createdAt,
-    updateTime: segment.createdAt,
-    updateEpoch: Math.floor(segment.createdAt / 1000),
+    updateTime: updated,
+    updateEpoch: Math.floor(updated / 1000),
   };
 }
 

@@ -170,6 +170,7 @@ function toJobSegment({ state }: Simulation, segmentId: string) {
 
 /** Running jobs miss the end of their spans; only a good one has counts. */
 async function metricsOf(simulation: Simulation, { timeline, segmentIds, day }: SegmentJobRecord) {
+  const evaluation = timeline.createdAt;
   const now = simulation.now();
   const status = jobStatus(timeline, now);
   const start = { startTimeInMs: timeline.createdAt };
@@ -181,8 +182,8 @@ async function metricsOf(simulation: Simulation, { timeline, segmentIds, day }: 
   const members = await Promise.all(
     ids.map(async (id) => ({
       id,
-      realized: await segmentMembers(simulation, { id, day, status: "realized" }),
-      exited: await segmentMembers(simulation, { id, day, status: "exited" }),
+      realized: await segmentMembers(simulation, { id, day, evaluation, status: "realized" }),
+      exited: await segmentMembers(simulation, { id, day, evaluation, status: "exited" }),
     })),
   );
   return {

@@ -1,39 +1,57 @@
-import type { ContentSpec, ExportContent, WantedSegment } from "./content-spec.ts";
-import type { MemberStatus } from "./people.ts";
+import type { ContentSpec, ExportContent } from "./content-spec.ts";
+import { endedAt, jobStatus } from "./job-clock.ts";
+import type { MemberRule, MemberStatus } from "./people.ts";
 import type { Simulation } from "./simulation.ts";
-import type { AudienceRecord } from "./state.ts";
+import type { AudienceRecord, SegmentRecord } from "./state.ts";
 
-/** Profiles with a status in a segment on a day. */
-export async function segmentMembers(
-  simulation: Simulation,
-  of: { readonly id: string; readonly day: number; readonly status: MemberStatus },
-): Promise<number> {
-  const wanted = [{ id: of.id, statuses: [of.status] }];
-  return simulation.contents.rows(membersContent(simulation, wanted, of.day));
+interface MembersOf {
+  readonly id: string;
+  readonly day: number;
+  readonly status: MemberStatus;
+  /** When the evaluation began whose members they are; absent: the last one. */
+  readonly evaluation?: number;
 }
 
-/** The content of an unbounded export of these segments with nothing but identities. */
+/** Profiles with a status in a segment on a day. */
+export async function segmentMembers(simulation: Simulation, of: MembersOf): Promise<number> {
+  return simulation.contents.rows(membersContent(simulation, of));
+}
+
+/** The content of an unbounded export of a segment with nothing but identities. */
 function membersContent(
-  { settings, state }: Simulation,
-  wanted: readonly WantedSegment[],
-  day: number,
+  simulation: Simulation,
+  { id, day, status, evaluation }: MembersOf,
 ): ContentSpec {
   return {
     kind: "export",
-    profiles: settings.profiles,
-    day,
-    firstDayMs: state.firstDayMs,
+    ...peopleDay(simulation, day),
     fields: ["identityMap"],
-    segments: segmentRules({ state }),
-    wanted,
+    segments: segmentRules(simulation, evaluation),
+    wanted: [{ id, statuses: [status] }],
     qualified: { from: null, to: null },
     ingestedAfter: null,
   };
 }
 
-/** Every segment and external audience with its rule, in an order that does not depend on when it was asked. */
-export function segmentRules({ state }: Pick<Simulation, "state">): ExportContent["segments"] {
-  const segments = [...state.segments.values()].map(({ id, rule }) => ({ id, rule }));
+/** What decides about people on a day. */
+export function peopleDay({ settings, state }: Simulation, day: number) {
+  const { profiles, changing } = settings;
+  return { profiles, day, firstDayMs: state.firstDayMs, ...(changing && { changing }) };
+}
+
+/**
+ * Every segment and external audience with its rule, in an order that does not depend on when it was asked. A rule is that of an evaluation
+ * which began then, or else of the segment's last one.
+ */
+export function segmentRules(
+  simulation: Simulation,
+  evaluation?: number,
+): ExportContent["segments"] {
+  const { state } = simulation;
+  const segments = [...state.segments.values()].map((segment) => ({
+    id: segment.id,
+    rule: ruleAt(segment, evaluation ?? lastEvaluation(simulation, segment.id)?.startedAt ?? 0),
+  }));
   const audiences = [...state.audiences.values()]
     .filter(({ kind }) => kind === "external")
     .map((audience) => ({
@@ -42,6 +60,25 @@ export function segmentRules({ state }: Pick<Simulation, "state">): ExportConten
       elsewhere: { namespace: audience.namespace, audienceId: audience.audienceId },
     }));
   return [...segments, ...audiences].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function ruleAt({ rule, edits = [] }: SegmentRecord, moment: number): MemberRule {
+  return edits.findLast(({ at }) => at <= moment)?.rule ?? rule;
+}
+
+/** The last good evaluation that covers a segment. */
+export function lastEvaluation(
+  { state, now }: Simulation,
+  segmentId: string,
+): { readonly startedAt: number; readonly endedAt: number } | undefined {
+  let last: { readonly startedAt: number; readonly endedAt: number } | undefined;
+  for (const { segmentIds, timeline } of state.segmentJobs.values()) {
+    if (!segmentIds.includes("*") && !segmentIds.includes(segmentId)) continue;
+    if (jobStatus(timeline, now()) !== "SUCCEEDED") continue;
+    const ended = endedAt(timeline, now()) ?? 0;
+    if (!last || ended > last.endedAt) last = { startedAt: timeline.createdAt, endedAt: ended };
+  }
+  return last;
 }
 
 /** How an external audience is told apart from others in contents: ids are unique within a namespace only. */

@@ -20,6 +20,11 @@ export interface SimulatorOptions {
   readonly timeScale?: number;
   /** Decides ids, names and rows. Default 1. */
   readonly seed?: number;
+  /**
+   * `changing`: besides their scores, people come, are deleted, merge, buy and change attributes from day to day, and there is the segment
+   * "Recent buyers", which people leave by mere time. Default `steady`.
+   */
+  readonly world?: "steady" | "changing";
   /** Day of the world: 0 is the UTC date of the clock at the start, each further day is 24 hours later. Default 0. */
   readonly day?: number;
   /**
@@ -40,6 +45,7 @@ export interface Settings {
   readonly tokenSeconds: number;
   readonly timeScale: number;
   readonly seed: number;
+  readonly changing: boolean;
   readonly day: number;
   readonly accelRedirect: string | null;
   readonly clock: Clock;
@@ -71,6 +77,7 @@ export function resolveSettings(options: SimulatorOptions): Settings {
     tokenSeconds: Math.max(1, Math.round(numberOption(options, "tokenSeconds") / timeScale)),
     timeScale,
     seed: numberOption(options, "seed"),
+    changing: isChanging(options.world ?? "steady"),
     day: numberOption(options, "day"),
     accelRedirect: accelPrefix(options.accelRedirect),
     clock: options.clock ?? systemClock,
@@ -78,7 +85,15 @@ export function resolveSettings(options: SimulatorOptions): Settings {
 }
 
 function refuseUnknown(options: SimulatorOptions): void {
-  const known = [...Object.keys(limits), "faults", "accelRedirect", "clock", "port", "host"];
+  const known = [
+    ...Object.keys(limits),
+    "faults",
+    "world",
+    "accelRedirect",
+    "clock",
+    "port",
+    "host",
+  ];
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown === undefined) return;
   throw new UsageError(
@@ -94,6 +109,14 @@ function numberOption(options: SimulatorOptions, name: NumberOption): number {
   throw new UsageError(
     "bad-option",
     `The simulator's ${name} is ${String(value)}. Give ${whole ? "a whole number" : "a number"} from ${min} to ${max}.`,
+  );
+}
+
+function isChanging(world: string): boolean {
+  if (world === "steady" || world === "changing") return world === "changing";
+  throw new UsageError(
+    "bad-option",
+    `The simulator's world is ${JSON.stringify(world)}. Give steady or changing.`,
   );
 }
 

@@ -45,6 +45,8 @@ export interface SegmentRecord {
   readonly pql: string;
   readonly mergePolicyId: string;
   readonly rule: MemberRule;
+  /** What the rule became, and when, oldest first: an evaluation goes by the rule that stood when it began. */
+  readonly edits?: readonly { readonly at: number; readonly rule: MemberRule }[];
   readonly createdAt: number;
   readonly visibleAt: number;
 }

@@ -1,8 +1,7 @@
 import { toTimestamp } from "../core/clock.ts";
 import { batchRows } from "./batch-handlers.ts";
 import { credentials } from "./credentials.ts";
-import { endedAt, jobStatus } from "./job-clock.ts";
-import { audienceKey, segmentMembers } from "./segment-members.ts";
+import { audienceKey, lastEvaluation, segmentMembers } from "./segment-members.ts";
 import type { Simulation } from "./simulation.ts";
 
 /** What is really there, for whoever checks a result. */
@@ -72,10 +71,7 @@ async function batchesOf(simulation: Simulation, datasetId: string) {
   );
 }
 
-function evaluatedAt({ state, now }: Simulation, segmentId: string): string | null {
-  const ends = [...state.segmentJobs.values()]
-    .filter(({ segmentIds }) => segmentIds.includes("*") || segmentIds.includes(segmentId))
-    .filter(({ timeline }) => jobStatus(timeline, now()) === "SUCCEEDED")
-    .map(({ timeline }) => endedAt(timeline, now()) ?? 0);
-  return ends.length === 0 ? null : toTimestamp(Math.max(...ends));
+function evaluatedAt(simulation: Simulation, segmentId: string): string | null {
+  const last = lastEvaluation(simulation, segmentId);
+  return last ? toTimestamp(last.endedAt) : null;
 }

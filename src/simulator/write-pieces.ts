@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { openDuckDb, sqlText, type Database } from "../data/rows/duckdb.ts";
 import { contentSql, type ContentSpec } from "./content-spec.ts";
-import { peopleMacros } from "./people.ts";
+import { peopleMacros, type PeopleSetting } from "./people.ts";
 import type { Part, Piece } from "./plan-parts.ts";
 
 const ROW_GROUP_ROWS = 50_000;
@@ -13,7 +13,7 @@ const WORKERS_MAX = 4;
 const FORMAT = `FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE ${ROW_GROUP_ROWS}, WRITE_BLOOM_FILTER false, DICTIONARY_SIZE_LIMIT 1000`;
 
 export interface Writing {
-  readonly seed: number;
+  readonly people: PeopleSetting;
   readonly spec: ContentSpec;
   readonly spillFolder: string;
   /** Where a part, or a segment of it, is written. */
@@ -21,13 +21,13 @@ export interface Writing {
 }
 
 /** Opens a database of one thread: what it writes then falls into row groups the same way every time. */
-export async function openWorker(seed: number, spillFolder: string): Promise<Database> {
+export async function openWorker(people: PeopleSetting, spillFolder: string): Promise<Database> {
   const worker = await openDuckDb({
     threads: 1,
     memoryLimit: "256MB",
     temporaryFolder: spillFolder,
   });
-  await worker.run(peopleMacros(seed));
+  await worker.run(peopleMacros(people));
   return worker;
 }
 
@@ -47,7 +47,7 @@ export async function writePieces(
 }
 
 async function help(writing: Writing, queue: Iterable<Piece>, index: number): Promise<void> {
-  const worker = await openWorker(writing.seed, join(writing.spillFolder, String(index)));
+  const worker = await openWorker(writing.people, join(writing.spillFolder, String(index)));
   try {
     await work(writing, queue, worker);
   } finally {

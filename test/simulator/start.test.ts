@@ -119,7 +119,7 @@ test("control, world and counters need no token and are not counted", async () =
     400,
     {
       error:
-        'The control change is not usable: "fault" is none of faults, day, advanceSeconds, extraBatch.',
+        'The control change is not usable: "fault" is none of faults, day, advanceSeconds, extraBatch, editRule.',
     },
   ]);
   expect(await control({ faults: ["cut-bodies"] })).toMatchObject([400, {}]);

@@ -20,6 +20,7 @@ export interface SimulatorArguments extends Partial<Record<NumberName, string>> 
   readonly fault: string[] | undefined;
   readonly fileSize: string | undefined;
   readonly accelRedirect: string | undefined;
+  readonly world: string | undefined;
   readonly jobSeconds?: string;
   readonly tokenSeconds?: string;
   readonly timeScale?: string;
@@ -40,6 +41,11 @@ export function declareSimulatorOptions<T>(yargs: Argv<T>): Argv<T & SimulatorAr
     requiresArg: true,
     describe: "Leave file bytes to a server in front, by X-Accel-Redirect below this path",
   });
+  declared = declared.option("world", {
+    type: "string",
+    requiresArg: true,
+    describe: "steady, or changing: people also come, go, merge and change (steady)",
+  });
   return declared.option("file-size", {
     type: "string",
     requiresArg: true,
@@ -56,6 +62,7 @@ export function readSimulatorOptions(args: SimulatorArguments): SimulatorOptions
   add("files", parseNumber(args.files, "--files"));
   add("fileSize", args.fileSize && parseByteSize(args.fileSize, "--file-size"));
   add("accelRedirect", args.accelRedirect);
+  add("world", args.world);
   add("jobSeconds", parseNumber(args.jobSeconds, "--job-seconds"));
   add("tokenSeconds", parseNumber(args.tokenSeconds, "--token-seconds"));
   add("timeScale", parseNumber(args.timeScale, "--time-scale"));
