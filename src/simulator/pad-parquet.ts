@@ -43,20 +43,25 @@ interface Padding {
 
 /** One block of noise again and again, which does not compress, with its place and its file stamped into each page. */
 async function writePadding(file: FileHandle, { from, bytes, label }: Padding): Promise<void> {
-  const block = noise(BLOCK_BYTES);
-  const stamp = createHash("sha256").update(label).digest();
+  const block = Buffer.from(noise().subarray(0, Math.min(bytes, BLOCK_BYTES)));
+  const mark = Buffer.concat([Buffer.alloc(8), createHash("sha256").update(label).digest()]);
   for (let done = 0; done < bytes; done += block.length) {
     for (let page = 0; page < block.length; page += PAGE_BYTES) {
-      block.writeDoubleLE(from + done + page, page);
-      stamp.copy(block, page + 8);
+      mark.writeDoubleLE(from + done + page);
+      mark.copy(block, page);
     }
     await file.write(block, 0, Math.min(block.length, bytes - done), from + done);
   }
 }
 
-function noise(bytes: number): Buffer {
-  const pieces = Array.from({ length: Math.ceil(bytes / 32) }, (_, index) =>
-    createHash("sha256").update(`padding ${index}`).digest(),
+let madeNoise: Buffer | undefined;
+
+/** The same for every file, so it is made once: it takes longer than to write a small file. */
+function noise(): Buffer {
+  madeNoise ??= Buffer.concat(
+    Array.from({ length: BLOCK_BYTES / 32 }, (_, index) =>
+      createHash("sha256").update(`padding ${index}`).digest(),
+    ),
   );
-  return Buffer.concat(pieces, bytes);
+  return madeNoise;
 }
