@@ -25,7 +25,9 @@ export {
 export type { ConvertAudienceOptions, ConvertedAudience } from "./data/rows/convert-output.ts";
 export type { QueryRow } from "./data/rows/query-audience.ts";
 export { diffAudiences } from "./library/diff-audiences.ts";
-export type { AudienceDiff, DiffOptions } from "./data/diff/diff-audiences.ts";
+export type { DiffAudiencesOptions } from "./library/diff-audiences.ts";
+export type { BatchChoice } from "./library/batch-choice.ts";
+export type { AudienceDiff } from "./data/diff/diff-audiences.ts";
 export type { AudienceRow, ReadRowsOptions } from "./data/rows/read-audience.ts";
 export type { FileProblem, VerifiedFolder, VerifyOptions } from "./data/output/verify-folder.ts";
 export type {

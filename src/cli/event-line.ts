@@ -57,7 +57,8 @@ function describeFact(fact: JsonObject): string | undefined {
   return undefined;
 }
 
-function describeNews(step: string, news: JsonObject): EventLine | undefined {
+/** News of a step: bytes moved, files found, warnings. */
+export function describeNews(step: string, news: JsonObject): EventLine | undefined {
   const { bytesDone, bytesTotal, filesDone, filesTotal, files, trouble, warning } = news;
   if (isText(warning)) return { text: `! ${warning}` };
   if (isText(trouble))

@@ -1,13 +1,16 @@
 import type { Clock } from "../core/clock.ts";
+import type { JsonObject } from "../core/json.ts";
 import { scrub } from "../core/secret.ts";
 import type { RunEvent } from "../engine/events.ts";
-import { describeEvent } from "./event-line.ts";
+import { describeEvent, describeNews, type EventLine } from "./event-line.ts";
 import { printable } from "./printable.ts";
 
 /** Tells a person how it goes. */
 export interface Progress {
   readonly line: (text: string) => void;
   readonly event: (event: RunEvent) => void;
+  /** What a step tells that belongs to no run. */
+  readonly news: (step: string, news: JsonObject) => void;
 }
 
 export interface ProgressOptions {
@@ -18,19 +21,20 @@ export interface ProgressOptions {
 /** At most one line of a topic in this time. */
 const TOPIC_PAUSE_MS = 3000;
 
-export const silentProgress: Progress = { line() {}, event() {} };
+export const silentProgress: Progress = { line() {}, event() {}, news() {} };
 
 /** Plain lines, one per piece of news, never rewritten: right for a pipe and a log, and readable on a terminal. */
 export function createProgress({ write, clock }: ProgressOptions): Progress {
   const toldAt = new Map<string, number>();
   const line = (text: string) => write(`${printable(scrub(text))}\n`);
+  const tell = (told: EventLine | undefined) => {
+    if (told === undefined) return;
+    if (told.topic === undefined || isDue(toldAt, told.topic, clock.now())) line(told.text);
+  };
   return {
     line,
-    event(event) {
-      const told = describeEvent(event);
-      if (told === undefined) return;
-      if (told.topic === undefined || isDue(toldAt, told.topic, clock.now())) line(told.text);
-    },
+    event: (event) => tell(describeEvent(event)),
+    news: (step, news) => tell(describeNews(step, news)),
   };
 }
 

@@ -1,15 +1,11 @@
 import { UsageError } from "../core/errors.ts";
-import { peek, type PeekResult, type PeekSource } from "../workflows/peek.ts";
+import { peek, type PeekResult } from "../workflows/peek.ts";
+import { type BatchChoice, batchSource } from "./batch-choice.ts";
 import { type RunSettings, withHost } from "./run-settings.ts";
 
 /** Where to look. Of the settings of a run, those of waiting and keys mean nothing here. */
-export interface PeekOptions extends Omit<RunSettings, "runKey" | "waitMs" | "onEvent"> {
-  /** Id or name of a dataset, of which the batch is taken that `downloadScores` would take. Exactly one of `dataset` and `batch`. */
-  readonly dataset?: string | undefined;
-  /** Id of one batch. */
-  readonly batch?: string | undefined;
-  /** Whose batches of the dataset count: a client's name, or `any`. Default `acp_foundation_push` (documented), or the only one there is. */
-  readonly createdClient?: string | undefined;
+export interface PeekOptions
+  extends BatchChoice, Omit<RunSettings, "runKey" | "waitMs" | "onEvent"> {
   /** Columns whose values are wanted, by dotted name or by the struct above them. Default: none. */
   readonly columns?: readonly string[] | undefined;
   /** Rows of these columns at most, from the first on. Default 10. */
@@ -24,24 +20,12 @@ const DEFAULT_ROWS = 10;
  * `batch-failed`, `schema-field-unknown`, `not-parquet`, `size-mismatch`, `content-changed`, `body-cut`.
  */
 export async function peekBatch(options: PeekOptions): Promise<PeekResult> {
-  const source = sourceOf(options);
+  const source = batchSource(options);
   const { columns = [], rows = DEFAULT_ROWS } = options;
   if (!Number.isSafeInteger(rows) || rows < 0) {
     throw wrong(`The number of rows has to be a whole one, not ${rows}.`);
   }
   return withHost(options, (host) => peek(host, source, { columns, rows }));
-}
-
-function sourceOf(options: PeekOptions): PeekSource {
-  const { dataset, batch, createdClient = null } = options;
-  if (dataset !== undefined && batch === undefined) {
-    return { kind: "dataset", dataset, createdClient };
-  }
-  if (batch === undefined || dataset !== undefined)
-    throw wrong("Give exactly one of dataset and batch.");
-  if (createdClient !== null)
-    throw wrong("createdClient chooses among a dataset's batches. Give dataset.");
-  return { kind: "batch", batch };
 }
 
 function wrong(message: string): UsageError {

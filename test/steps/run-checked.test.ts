@@ -10,7 +10,7 @@ import { defineStep, type Step, type StepPorts } from "../../src/steps/step.ts";
 import { unrecorded } from "../../src/steps/unrecorded.ts";
 import { silentLog } from "../../src/core/log.ts";
 
-const context = unrecorded(new AbortController().signal);
+const context = unrecorded({ signal: new AbortController().signal });
 const ports = { log: silentLog } as unknown as StepPorts;
 
 /** With what JavaScript or a workflow file may hand over, whatever the types say. */

@@ -1,8 +1,6 @@
 import type { Argv } from "yargs";
 
 import type { ExitCode } from "../../core/error-codes.ts";
-import { UsageError } from "../../core/errors.ts";
-import type { AudienceResult } from "../../workflows/audience-result.ts";
 import type { DownloadScoresInput, DownloadSource } from "../../workflows/download-scores.ts";
 import { defineCommand } from "../command.ts";
 import type { CliContext } from "../context.ts";
@@ -14,6 +12,7 @@ import {
   readFormatOptions,
 } from "./format-options.ts";
 import { wrong } from "../option-values.ts";
+import { exportedBy } from "../exported-by.ts";
 import { reportOutcome } from "../run-outcome.ts";
 import { startRun } from "../run-workflow.ts";
 import {
@@ -149,22 +148,14 @@ async function sourceOf(args: SourceArguments, context: CliContext): Promise<Dow
 
 /** What an earlier run exported: its job's batches, or the batch it found. */
 async function runSource(context: CliContext, runId: string): Promise<DownloadSource> {
-  const state = await (await context.executor()).read(runId);
-  const result = state.output as AudienceResult | null;
-  const batch = result?.batches[0];
-  if (state.status === "succeeded" && result) {
-    const from = {
-      segments: result.segments.map(({ id, name, evaluatedAt }) => ({ id, name, evaluatedAt })),
-      dataset: result.dataset,
-    };
-    if (result.job) return { kind: "job", jobId: result.job.id, from };
-    if (batch !== undefined) return { kind: "batch", batch, from };
-  }
-  throw new UsageError(
-    "run-not-finished",
-    `Run ${runId} is ${state.status} and has exported nothing yet. Continue it with: aepx runs resume ${runId}`,
-    { details: { run: runId, status: state.status } },
-  );
+  const { segments, dataset, job, batches } = await exportedBy(context, runId);
+  const from = {
+    segments: segments.map(({ id, name, evaluatedAt }) => ({ id, name, evaluatedAt })),
+    dataset,
+  };
+  return job
+    ? { kind: "job", jobId: job.id, from }
+    : { kind: "batch", batch: batches[0] ?? "", from };
 }
 
 function declareSourceOptions(yargs: Argv): Argv<SourceArguments> {

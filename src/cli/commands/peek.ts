@@ -1,7 +1,8 @@
 import type { Argv } from "yargs";
 
 import type { JsonObject } from "../../core/json.ts";
-import type { PeekResult, PeekSource } from "../../workflows/peek.ts";
+import type { BatchSource } from "../../workflows/locate-batch.ts";
+import type { PeekResult } from "../../workflows/peek.ts";
 import { defineCommand } from "../command.ts";
 import { parseWholeNumber } from "../number-options.ts";
 import { wrong } from "../option-values.ts";
@@ -39,7 +40,7 @@ export const peekCommand = defineCommand<Arguments>({
 });
 
 /** Exactly one thing to look into. */
-function sourceOf({ dataset, batch, createdClient }: Arguments): PeekSource {
+function sourceOf({ dataset, batch, createdClient }: Arguments): BatchSource {
   if (dataset !== undefined && batch !== undefined) {
     throw wrong("DATASET and --batch exclude each other. Give one of them.");
   }

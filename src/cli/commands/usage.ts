@@ -36,7 +36,7 @@ export type MonthUsage = {
   /** `2026-01`, UTC. */
   readonly month: string;
   readonly bytes: number;
-  /** Runs that read something in that month; one may count in several. A peek adds bytes and is no run. */
+  /** Runs that read something in that month; one may count in several. A peek or a comparison adds bytes and is no run. */
   readonly runs: number;
 };
 

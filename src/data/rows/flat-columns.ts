@@ -69,7 +69,9 @@ function identityColumns(column: SqlColumn, namespaces: readonly string[]): Flat
   return namespaces.map((namespace) => {
     const list = `${sqlName(column.name)}[${sqlText(namespace)}]`;
     const primary = lowestId(`list_filter(${list}, lambda i: i."primary")`);
-    const sql = hasPrimary ? `coalesce(${primary}, ${lowestId(list)})` : lowestId(list);
+    const chosen = hasPrimary ? `coalesce(${primary}, ${lowestId(list)})` : lowestId(list);
+    // Most people have one identity of a namespace, and choosing among one costs as much as reading it.
+    const sql = `CASE WHEN len(${list}) > 1 THEN ${chosen} ELSE ${list}[1].id END`;
     return { name: `identity.${namespace}`, sql, type };
   });
 }

@@ -55,15 +55,15 @@ export function planTransfer(
   return { keep, fetch, bytesToFetch: sumBytes(fetch) };
 }
 
-/** A page that shifts while it is read may tell one file twice. */
+/** A page that shifts while it is read may tell one file twice. The same file for another folder is no repeat. */
 function withoutRepeats(listed: readonly RemoteFile[]): RemoteFile[] {
-  const byPath = new Map(
-    listed.map((file) => [
-      JSON.stringify([file.batchId, file.groupId, file.name, file.path, file.sizeBytes]),
-      file,
-    ]),
+  const known = new Map(
+    listed.map((file) => {
+      const { batchId, groupId, name, path, sizeBytes, subfolder = null } = file;
+      return [JSON.stringify([batchId, groupId, name, path, sizeBytes, subfolder]), file];
+    }),
   );
-  return [...byPath.values()];
+  return [...known.values()];
 }
 
 function isPresent({ name, remote }: PlannedFile, present: FileOnDisk | undefined): boolean {
