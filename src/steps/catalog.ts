@@ -5,6 +5,7 @@ import { awaitExport } from "./await-export.ts";
 import { cancelEvaluation } from "./cancel-evaluation.ts";
 import { cancelExport } from "./cancel-export.ts";
 import { checkAge } from "./check-age.ts";
+import { checkFilter } from "./check-filter.ts";
 import { checkGuardsStep } from "./check-guards.ts";
 import { checkProfile } from "./check-profile.ts";
 import { checkReplaced } from "./check-replaced.ts";
@@ -49,6 +50,7 @@ export const steps = {
   "find-batch": findBatch,
   "check-replaced": checkReplaced,
   "list-files": listFiles,
+  "check-filter": checkFilter,
   "download-files": downloadFilesStep,
   "verify-files": verifyFiles,
   "filter-files": filterFilesStep,

@@ -1,6 +1,7 @@
-import { isAppError, UsageError } from "../core/errors.ts";
+import { isAppError } from "../core/errors.ts";
 import { dropSources, filterFiles } from "../data/rows/filter-audience.ts";
 import type { ManifestFile, ManifestSegment } from "../data/output/manifest-record.ts";
+import { mistakenCondition } from "./mistaken-condition.ts";
 import { defineStep } from "./step.ts";
 
 export type FilterFilesInput = {
@@ -38,11 +39,7 @@ export const filterFilesStep = defineStep({
     } catch (error) {
       if (!isAppError(error) || error.code !== "bad-option") throw error;
       await dropSources(out, files, []);
-      const [first] = files;
-      const again = first
-        ? ` The rows are still on the platform; with another condition: aepx download --batch ${first.batchId} --out DIR --where SQL`
-        : "";
-      throw new UsageError("bad-option", `${error.message}${again}`, { details: error.details });
+      throw mistakenCondition(error, files);
     }
   },
 });

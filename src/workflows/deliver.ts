@@ -64,11 +64,12 @@ export async function deliverNewest(
 
 async function fetchFiles(
   { step, runId }: RecipeContext,
-  { batches }: Exported,
-  { out, overwrite, maxBytes }: Destination,
+  { batches, segments }: Exported,
+  { out, overwrite, maxBytes, where }: Destination,
 ): Promise<Files> {
   const named = batches.map(({ id, folder }) => ({ id, folder: folder ?? null }));
   const listed = await step("list-files", { batches: named });
+  if (where) await step("check-filter", { files: listed.files, segments, where });
   const fetched = await step("download-files", {
     runId,
     out,

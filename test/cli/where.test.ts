@@ -13,6 +13,7 @@ import { useSimulator } from "./support/simulated.ts";
 const { run, simulator } = useSimulator({ profiles: 300 });
 const SEGMENT = "High churn risk";
 const SCORES = "Customer AI Scores - churn";
+const BYTES = "GET /data/foundation/export/files/{dataSetFileId}";
 const SCORE = '"_aepxdemo.churn.score"';
 
 interface Told {
@@ -51,8 +52,9 @@ test.each([
   expect(simulator().counters().requests).toEqual(before);
 });
 
-test("a column that is not there is told when the rows are, and leaves the folder free", async () => {
+test("a column that is not there is told before the rows are fetched, and leaves the folder free", async () => {
   const out = fresh();
+  const before = simulator().counters().requests[BYTES] ?? 0;
   const { code, json } = await run([
     "download",
     SCORES,
@@ -67,7 +69,18 @@ test("a column that is not there is told when the rows are, and leaves the folde
   expect(error.message).toMatch(
     /^--where cannot be used: Referenced column "_aepxdemo\.churn\.scor" not found in FROM clause\. Did you mean "_aepxdemo\.churn\.score"( or "[\w.]+")*\? The rows are still on the platform; with another condition: aepx download --batch \w+ --out DIR --where SQL$/,
   );
-  expect(readdirSync(out).filter((name) => name.endsWith(".parquet"))).toEqual([]);
+  // The listing and the footer.
+  expect(simulator().counters().requests[BYTES]).toBe(before + 2);
+  expect(readdirSync(out)).toEqual([]);
+});
+
+test("an identity that nobody has is told when the rows are, and leaves the folder free", async () => {
+  const out = fresh();
+  const argv = ["download", SCORES, "--out", out, "--where", '"identity.Emial" IS NOT NULL'];
+  const { code, stderr } = await run(argv);
+  expect([code, readdirSync(out)]).toEqual([2, []]);
+  expect(stderr).toContain("✓ check-filter");
+  expect(stderr).toMatch(/✓ download-files[^]*✗ filter-files[^]*Did you mean "identity\.Email"/);
 });
 
 test("the rows that fulfil it are the audience, in Parquet as in CSV, and the manifest says so", async () => {

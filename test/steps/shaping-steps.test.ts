@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 
 import type { ManifestFile } from "../../src/data/output/manifest-record.ts";
+import { checkFilter } from "../../src/steps/check-filter.ts";
 import { convertFilesStep } from "../../src/steps/convert-files.ts";
 import { dropSourcesStep } from "../../src/steps/drop-sources.ts";
 import { filterFilesStep } from "../../src/steps/filter-files.ts";
@@ -45,6 +46,15 @@ test("a condition leaves one file in every folder that has rows for it, and the 
     ["audience.parquet"],
     [],
   ]);
+});
+
+test("what keeps a condition from being checked beforehand is no failure", async () => {
+  const world = await simulate();
+  const path = "/data/foundation/export/files/gone?path=gone.parquet";
+  const gone = { batchId: "b1", groupId: "gone", name: "gone.parquet", sizeBytes: 1000, path };
+  const input = { files: [{ ...gone, subfolder: null }], segments, where: "score > 1" };
+  expect(await world.run(checkFilter, input)).toEqual({ checked: false });
+  expect(await world.run(checkFilter, { ...input, files: [] })).toEqual({ checked: true });
 });
 
 test("nothing is dropped when what replaces it is not there in full", async () => {

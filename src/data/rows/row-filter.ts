@@ -67,18 +67,26 @@ const refused: Readonly<Record<string, string>> = {
   STAR: "it has a *. Name the columns.",
 };
 
-function collect(tree: unknown): { readonly functions: ReadonlySet<string> } {
+interface Collected {
+  readonly functions: ReadonlySet<string>;
+  readonly columns: readonly (readonly string[])[];
+}
+
+function collect(tree: unknown): Collected {
   const functions = new Set<string>();
+  const columns: string[][] = [];
   const visit = (value: unknown): void => {
     if (typeof value !== "object" || value === null) return;
-    const { class: kind, function_name: name } = value as Record<string, unknown>;
+    const found = value as Record<string, unknown>;
+    const { class: kind, function_name: name, column_names: parts } = found;
     const why = typeof kind === "string" ? refused[kind] : undefined;
     if (why !== undefined) throw badSql(WHERE, why);
     if (kind === "FUNCTION" && typeof name === "string") functions.add(name);
+    if (kind === "COLUMN_REF" && Array.isArray(parts)) columns.push(parts.map(String));
     for (const inner of Object.values(value)) visit(inner);
   };
   visit(tree);
-  return { functions };
+  return { functions, columns };
 }
 
 async function checkFunction(database: Database, name: string): Promise<void> {
@@ -93,6 +101,15 @@ async function checkFunction(database: Database, name: string): Promise<void> {
   } else if (!kinds.some(({ kind }) => kind === "scalar" || kind === "macro")) {
     throw badSql(WHERE, `${name} is not a function of one row, and it may only look at its row.`);
   }
+}
+
+/** The columns that a condition names, each as its parts between dots; a quoted name is one part. */
+export async function namedColumns(
+  database: Database,
+  where: string,
+): Promise<readonly (readonly string[])[]> {
+  const tree = await parse(database, `SELECT 1 FROM audience WHERE (${where}\n)`);
+  return collect(tree).columns;
 }
 
 /**

@@ -1612,6 +1612,125 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    ]
   }
  },
+ "check-filter": {
+  "description": "Holds a condition against the columns of files before they are downloaded: reads their footers (GET /files/{id}?path=… with a range). What keeps it from reading them is no failure here, as the download meets it again. Fails with `bad-option`.",
+  "calls": [
+   "GET /data/foundation/export/files/{dataSetFileId}"
+  ],
+  "errors": [
+   "bad-option"
+  ],
+  "input": {
+   "type": "object",
+   "properties": {
+    "files": {
+     "description": "What is to be downloaded and filtered, as `list-files` gave it.",
+     "type": "array",
+     "items": {
+      "type": "object",
+      "properties": {
+       "batchId": {
+        "description": "Batch that it belongs to.",
+        "type": "string"
+       },
+       "groupId": {
+        "description": "Its file group (Adobe's dataSetFile).",
+        "type": "string"
+       },
+       "name": {
+        "description": "As the server wrote it: not yet safe to use as a path.",
+        "type": "string"
+       },
+       "sizeBytes": {
+        "description": "Length in bytes.",
+        "type": "number"
+       },
+       "path": {
+        "description": "How the service finds it: what follows `?path=`.",
+        "type": "string"
+       },
+       "subfolder": {
+        "description": "Folder inside the output folder; null: the output folder itself.",
+        "type": [
+         "null",
+         "string"
+        ]
+       }
+      },
+      "additionalProperties": false,
+      "required": [
+       "batchId",
+       "groupId",
+       "name",
+       "path",
+       "sizeBytes",
+       "subfolder"
+      ]
+     }
+    },
+    "segments": {
+     "description": "Segments whose members they hold.",
+     "type": "array",
+     "items": {
+      "type": "object",
+      "properties": {
+       "id": {
+        "description": "Id of the segment.",
+        "type": "string"
+       },
+       "name": {
+        "description": "Its name.",
+        "type": "string"
+       },
+       "evaluatedAt": {
+        "description": "End of the last evaluation before the export, RFC 3339; null when it is not told.",
+        "type": [
+         "null",
+         "string"
+        ]
+       },
+       "rows": {
+        "description": "Rows of this segment alone, where it has a folder of its own; else null or absent.",
+        "type": [
+         "null",
+         "number"
+        ]
+       }
+      },
+      "additionalProperties": false,
+      "required": [
+       "evaluatedAt",
+       "id",
+       "name"
+      ]
+     }
+    },
+    "where": {
+     "description": "SQL condition on a row, in the words of `aepx audience query`.",
+     "type": "string"
+    }
+   },
+   "additionalProperties": false,
+   "required": [
+    "files",
+    "segments",
+    "where"
+   ]
+  },
+  "output": {
+   "type": "object",
+   "properties": {
+    "checked": {
+     "description": "False: the files could not be looked into, so that only `filter-files` can tell.",
+     "type": "boolean"
+    }
+   },
+   "additionalProperties": false,
+   "required": [
+    "checked"
+   ]
+  }
+ },
  "download-files": {
   "description": "Downloads files (GET /files/{id}?path=…) into the output folder, each checked before it takes its name. Whole files of an earlier attempt are kept. Fails with `too-many-bytes`, `output-not-empty`, `disk-full`, `output-unwritable`, `unsafe-name`, `size-mismatch`, `not-parquet`, `body-cut`, `foreign-href`, and with `content-changed` when the batch is removed meanwhile (its files are then discarded).",
   "calls": [

@@ -1,0 +1,90 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { isAppError } from "../../core/errors.ts";
+import { PRIVATE_FILE } from "../../core/files.ts";
+import type { ManifestSegment } from "../output/manifest-record.ts";
+import { trailerBytes } from "../parquet/parquet-footer.ts";
+import { openRemote, type RemotePlace, type RemotePorts } from "../peek/remote-bytes.ts";
+import { openParquet } from "../peek/remote-parquet.ts";
+import { inTemporaryFolder } from "../temporary-folder.ts";
+import { describeColumns, parquetSource, unreadable } from "./audience-view.ts";
+import { type Database, openDuckDb } from "./duckdb.ts";
+import { flatColumns } from "./flat-columns.ts";
+import { bindFilter, namedColumns } from "./row-filter.ts";
+
+/** More footers than these are not read to refuse a condition. */
+const FOOTERS_MAX = 16;
+
+export interface RemoteFilterCheck {
+  /** Files whose rows become one audience. */
+  readonly files: readonly RemotePlace[];
+  readonly segments: readonly ManifestSegment[];
+  /** SQL condition. */
+  readonly where: string;
+}
+
+/**
+ * Holds a row condition against the columns of remote files, of which nothing but footers is read. Which identity namespaces occur no footer
+ * tells: every one that is named counts as there. Fails with `bad-option`, and like `openParquet`.
+ */
+export async function checkRemoteFilter(
+  ports: RemotePorts,
+  check: RemoteFilterCheck,
+): Promise<void> {
+  const { files } = check;
+  if (files.length === 0) return;
+  await inTemporaryFolder("aepx-footers-", async (folder) => {
+    const database = await openDuckDb();
+    try {
+      const stubs: string[] = [];
+      let mistake: Error | undefined;
+      // A column may be in a later file alone.
+      for (const file of files.slice(0, FOOTERS_MAX)) {
+        stubs.push(await writeStub(ports, file, join(folder, `${stubs.length}.parquet`)));
+        mistake = await bindTo(database, stubs, check);
+        if (mistake === undefined) return;
+      }
+      if (mistake !== undefined && files.length <= FOOTERS_MAX) throw mistake;
+    } finally {
+      database.close();
+    }
+  });
+}
+
+/** A file that has the columns of the remote one, and rows that nobody can read: they are not there. */
+async function writeStub(ports: RemotePorts, file: RemotePlace, path: string): Promise<string> {
+  const { tail } = await openParquet(openRemote(ports, file));
+  const trailer = tail.subarray(-trailerBytes(tail, file.sizeBytes));
+  await writeFile(path, Buffer.concat([Buffer.from("PAR1"), trailer]), { mode: PRIVATE_FILE });
+  return path;
+}
+
+/** Why the condition does not fit the columns of these files. */
+async function bindTo(
+  database: Database,
+  paths: readonly string[],
+  { segments, where }: RemoteFilterCheck,
+): Promise<Error | undefined> {
+  const source = parquetSource(paths);
+  try {
+    const nested = await describeColumns(database, source);
+    const namespaces = identityNames(await namedColumns(database, where));
+    const flat = flatColumns(nested, { namespaces, segments });
+    await bindFilter({ database, paths, source, nested, flat }, where, "");
+    return undefined;
+  } catch (error) {
+    if (!isAppError(error)) throw unreadable("");
+    if (error.code === "bad-option") return error;
+    throw error;
+  }
+}
+
+/** Those of `"identity.Email"`, and of the same without its quotes, which a message then corrects. */
+function identityNames(columns: readonly (readonly string[])[]): string[] {
+  const names = columns.flatMap(([first = "", second]) => {
+    if (first === "identity" && second !== undefined) return [second];
+    return first.startsWith("identity.") ? [first.slice("identity.".length)] : [];
+  });
+  return [...new Set(names)];
+}
