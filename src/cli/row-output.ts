@@ -9,14 +9,15 @@ import type { CliContext } from "./context.ts";
 const BATCH_ROWS = 500;
 
 /** One JSON object, `{schemaVersion, items}`; a failure on the way is its `error`, so that it stays one object whatever happens. */
-export async function printItems(context: CliContext, { rows }: QueryResult): Promise<ExitCode> {
+export async function printItems(context: CliContext, { texts }: QueryResult): Promise<ExitCode> {
   const { output } = context;
   let isFirst = true;
   try {
-    for await (const batch of batches(rows, output.closed)) {
-      const items = batch.map((row) => JSON.stringify(row)).join(",\n");
-      await output.piece(`${isFirst ? '{"schemaVersion":1,"items":[\n' : ",\n"}${items}`);
+    for await (const items of texts) {
+      const start = isFirst ? '{"schemaVersion":1,"items":[\n' : ",\n";
+      await output.piece(`${start}${items.join(",\n")}`);
       isFirst = false;
+      if (output.closed.aborted) break;
     }
   } catch (error) {
     if (isFirst) throw error;
@@ -32,10 +33,11 @@ function errorOf(error: unknown) {
   return { code, message, retryable, requestId: null, details };
 }
 
-export async function printNdjson(context: CliContext, { rows }: QueryResult): Promise<ExitCode> {
+export async function printNdjson(context: CliContext, { texts }: QueryResult): Promise<ExitCode> {
   const { output } = context;
-  for await (const batch of batches(rows, output.closed)) {
-    await output.piece(batch.map((row) => `${JSON.stringify(row)}\n`).join(""));
+  for await (const lines of texts) {
+    await output.piece(lines.map((line) => `${line}\n`).join(""));
+    if (output.closed.aborted) break;
   }
   return 0;
 }

@@ -17,8 +17,10 @@ export type QueryRow = Record<string, unknown>;
 export interface QueryResult {
   /** Names of the columns, no two the same. */
   readonly columns: readonly string[];
-  /** The rows in the query's order. Has to be read to its end or left, which closes the database. */
+  /** The rows in the query's order. One of `rows` and `texts` has to be read to its end or left, which closes the database. */
   readonly rows: AsyncIterable<QueryRow>;
+  /** The same, each row as the text of a JSON object, some thousand at a time. */
+  readonly texts: AsyncIterable<readonly string[]>;
 }
 
 const WHAT = "The SQL";
@@ -37,10 +39,8 @@ export async function queryAudience(
   try {
     const { columns, query } = await prepare(audience, folder, sql);
     const { signal } = options;
-    return {
-      columns: columns.map(({ name }) => name),
-      rows: rowsOf(audience, { query, columns, folder, signal }),
-    };
+    const texts = textsOf(audience, { query, columns, folder, signal });
+    return { columns: columns.map(({ name }) => name), texts, rows: rowsOf(texts, signal) };
   } catch (error) {
     audience.close();
     throw options.signal?.aborted ? options.signal.reason : error;
@@ -105,16 +105,26 @@ interface Running {
 }
 
 async function* rowsOf(
+  texts: AsyncIterable<readonly string[]>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<QueryRow, void, undefined> {
+  for await (const some of texts) {
+    for (const text of some) {
+      signal?.throwIfAborted();
+      yield parseRow(text);
+    }
+  }
+}
+
+async function* textsOf(
   audience: OpenAudience,
   { query, columns, folder, signal }: Running,
-): AsyncGenerator<QueryRow, void, undefined> {
+): AsyncGenerator<readonly string[], void, undefined> {
   try {
     if (columns.length === 0) return;
     for await (const texts of audience.database.texts(positional(columns, query))) {
-      for (const text of texts) {
-        signal?.throwIfAborted();
-        yield parseRow(text);
-      }
+      signal?.throwIfAborted();
+      yield texts;
     }
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
