@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 import { afterEach, expect, test, vi } from "vitest";
 
@@ -23,7 +23,8 @@ async function files(queries: readonly string[]) {
   const asked: string[] = [];
   let bytes = 0;
   const ports = {
-    openRange: ({ name }: { readonly name: string }, start: number, end: number | null) => {
+    openRange: ({ path }: { readonly path: string }, start: number, end: number | null) => {
+      const name = basename(path);
       const content = contents.get(name) ?? Buffer.alloc(0);
       asked.push(name);
       const body = (async function* () {
