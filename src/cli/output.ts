@@ -58,10 +58,7 @@ export function createOutput(streams: {
     async piece(text) {
       printed = true;
       if (stdout.write(text) || closed.signal.aborted) return;
-      await new Promise<void>((resolve) => {
-        stdout.once("drain", resolve);
-        closed.signal.addEventListener("abort", () => resolve(), { once: true });
-      });
+      await drained(stdout, closed.signal);
     },
     async written() {
       // What was written before comes first, and so does its error.
@@ -69,6 +66,19 @@ export function createOutput(streams: {
       if (fault && fault.code !== "EPIPE") throw unwritable(fault);
     },
   };
+}
+
+/** Until more may be written, or nothing ever will be. */
+function drained(stdout: Writable, closed: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      stdout.off("drain", done);
+      closed.removeEventListener("abort", done);
+      resolve();
+    };
+    stdout.on("drain", done);
+    closed.addEventListener("abort", done);
+  });
 }
 
 function endLine(text: string): string {

@@ -36,7 +36,7 @@ function errorOf(error: unknown) {
 export async function printNdjson(context: CliContext, { texts }: QueryResult): Promise<ExitCode> {
   const { output } = context;
   for await (const lines of texts) {
-    await output.piece(lines.map((line) => `${line}\n`).join(""));
+    await output.piece(`${lines.join("\n")}\n`);
     if (output.closed.aborted) break;
   }
   return 0;

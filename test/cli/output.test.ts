@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { getEventListeners } from "node:events";
 import { closeSync, existsSync, openSync } from "node:fs";
 import { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
@@ -52,6 +53,16 @@ test("a reader that has gone is told by a signal and is no error", async () => {
   output.text("a");
   await gone;
   expect(output.closed.aborted).toBe(true);
+});
+
+test("a slow reader is waited for, piece by piece, and leaves nobody listening", async () => {
+  const stdout = new Writable({
+    highWaterMark: 1,
+    write: (_chunk, _encoding, callback) => void setImmediate(callback),
+  });
+  const output = createOutput({ stdout, stderr: collector().stream, json: false });
+  for (let i = 0; i < 20; i += 1) await output.piece("piece");
+  expect([getEventListeners(output.closed, "abort"), stdout.listeners("drain")]).toEqual([[], []]);
 });
 
 test("a full disk behind stdout is output-unwritable, once all is written; a reader that has gone is nothing", async () => {

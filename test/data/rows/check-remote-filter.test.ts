@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 
 import { silentLog } from "../../../src/core/log.ts";
+import type { ManifestSegment } from "../../../src/data/output/manifest-record.ts";
 import { checkRemoteFilter } from "../../../src/data/rows/check-remote-filter.ts";
 import { failureOf, instantClock, remote, temporaryFolder, writeParquet } from "../sample.ts";
 import { peopleSql, person } from "../diff/diff-sample.ts";
@@ -39,7 +40,7 @@ async function files(queries: readonly string[]) {
     onBytes: (count: number) => (bytes += count),
   };
   const listed = [...contents].map(([name, content]) => remote(name, content));
-  const check = (where: string, segments: readonly { id: string; name: string }[] = []) =>
+  const check = (where: string, segments: readonly ManifestSegment[] = []) =>
     checkRemoteFilter(ports, { files: listed, segments, where });
   return { check, asked, bytes: () => bytes, sizes: listed.map(({ sizeBytes }) => sizeBytes) };
 }
@@ -55,7 +56,7 @@ test.each([
   "\"segment.Churn.status\" = 'realized'",
 ])("%s fits the columns", async (where) => {
   const { check } = await files([people]);
-  await check(where, [{ id: "seg-1", name: "Churn" }]);
+  await check(where, [{ id: "seg-1", name: "Churn", evaluatedAt: null, rows: null }]);
 });
 
 test.each([
