@@ -98,8 +98,11 @@ function report(level, log) {
 /** A file with one character beyond Latin-1 is kept at two bytes a character: the largest is then read and compiled 10 ms later. */
 function makeAscii(file) {
   const code = readFileSync(file, "utf8");
-  const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
   writeFileSync(file, code.replaceAll(/[\u0080-\uffff]/g, escaped));
+}
+
+function escaped(unit) {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 /** Which modules each file is made of: what a start loads is looked up here. */

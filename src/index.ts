@@ -45,6 +45,7 @@ export type { EnvironmentConfig } from "./library/config-from-env.ts";
 export type { Platform } from "./platform/platform.ts";
 
 export { defineWorkflow, runWorkflow } from "./library/run-workflow.ts";
+export { runWorkflowFile, type WorkflowFileSettings } from "./library/run-workflow-file.ts";
 export type { RunSettings } from "./library/run-settings.ts";
 export { recipes } from "./library/recipes.ts";
 export type { Recipe, RecipeContext } from "./workflows/recipe.ts";

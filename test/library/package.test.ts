@@ -104,7 +104,7 @@ const surface = `
   exportAudience refreshAudience downloadScores readAudience queryAudience verifyAudience
   convertAudience diffAudiences peekBatch
   createClient configFromEnv startSimulator createLocalExecutor
-  defineWorkflow defineStep runWorkflow steps recipes
+  defineWorkflow defineStep runWorkflow runWorkflowFile steps recipes
   AppError ApiError AuthError CanceledError DataError JobError LockedError TransportError UsageError WaitError
   isAppError errorCodes Secret systemClock
 `

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from "../../core/json.ts";
 import type { FileStep, WorkflowFile } from "./model.ts";
 
 /** Fields of steps that name a folder, which has to be absolute there: a run may be continued from anywhere. */
-export const pathFields: ReadonlySet<string> = new Set(["out", "before", "folder"]);
+const pathFields: ReadonlySet<string> = new Set(["out", "before", "folder"]);
 
 interface Paths {
   readonly file: WorkflowFile;

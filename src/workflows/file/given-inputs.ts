@@ -34,6 +34,8 @@ function problemOf(
 /**
  * The values of `--input name=value`, read by the declared types: numbers and booleans as JSON writes them, lists and objects as JSON, a list
  * also as one text after another. Fails with `bad-option`, telling all that is wrong.
+ *
+ * @public
  */
 export function parseInputs(declared: Inputs, texts: readonly string[]): JsonObject {
   const problems: string[] = [];

@@ -1,0 +1,46 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+
+import { toError, UsageError } from "../core/errors.ts";
+import type { JsonObject } from "../core/json.ts";
+import type { RunOutcome } from "../engine/executor.ts";
+import { stepDocuments } from "../steps/generated/step-documents.ts";
+import type { FileRunResult } from "../workflows/file/file-run.ts";
+import { readWorkflowFile } from "../workflows/file/parse-file.ts";
+import { workflowFileError } from "../workflows/file/problems.ts";
+import { startFile } from "../workflows/file/start-file.ts";
+import { type RunSettings, withHost } from "./run-settings.ts";
+
+export interface WorkflowFileSettings extends RunSettings {
+  /** Id of the first step that runs: the results of those before it are taken from the last run of the file. Default: all steps run. */
+  readonly from?: string | undefined;
+}
+
+/**
+ * Runs a workflow file, YAML or JSON, to its end, or as far as it gets; an unfinished run of the same content and inputs is continued. Relative
+ * paths are those of the working directory. The file is checked whole before the first request: rejects with `bad-workflow`, whose
+ * `details.problems` has every mistake with line and column; with `bad-option` (file, inputs, `from`), and like `runWorkflow`.
+ */
+export async function runWorkflowFile(
+  path: string,
+  inputs: JsonObject,
+  settings: WorkflowFileSettings,
+): Promise<RunOutcome<FileRunResult>> {
+  const { file, problems } = readWorkflowFile(await textOf(path), path, stepDocuments);
+  if (!file) throw workflowFileError(path, problems);
+  const { from, runKey } = settings;
+  const toPath = (typed: string) => resolve(typed);
+  return withHost(settings, (host) => startFile(host, { file, inputs, toPath, from, runKey }));
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    throw new UsageError(
+      "bad-option",
+      `The workflow file ${path} cannot be read: ${toError(error).message}. Nothing was run.`,
+      { cause: toError(error) },
+    );
+  }
+}
