@@ -1,11 +1,11 @@
 import { isAppError } from "../core/errors.ts";
 import type { ManifestSegment } from "../data/output/manifest-record.ts";
 import { checkRemoteFilter } from "../data/rows/check-remote-filter.ts";
-import type { Platform } from "../platform/platform.ts";
 import type { ListedFile } from "./list-files.ts";
+import { lookAhead } from "./look-ahead.ts";
 import { mistakenCondition } from "./mistaken-condition.ts";
-import { defineStep, type StepPorts } from "./step.ts";
-import { whileLive } from "./vanished-batch.ts";
+import { defineStep } from "./step.ts";
+import { openLiveRange } from "./vanished-batch.ts";
 
 export type CheckFilterInput = {
   /** What is to be downloaded and filtered, as `list-files` gave it. */
@@ -34,20 +34,21 @@ export const checkFilter = defineStep({
     const remote = {
       ...ports,
       signal: context.signal,
-      openRange: openRangeOf(ports, files),
+      openRange: openLiveRange(ports.platform, files),
       onBytes: (bytes: number) => void (bytesFetched += bytes),
     };
+    const look = { signal: context.signal, log: ports.log, findings: ["bad-option"] } as const;
     try {
-      for (const group of bySubfolder(files)) {
-        await checkRemoteFilter(remote, { ...condition, files: group });
-      }
-      return { checked: true };
+      const checked = await lookAhead(look, async () => {
+        for (const group of bySubfolder(files)) {
+          await checkRemoteFilter(remote, { ...condition, files: group });
+        }
+      });
+      return { checked };
     } catch (error) {
-      context.signal.throwIfAborted();
-      if (!isAppError(error)) throw error;
-      if (error.code === "bad-option") throw mistakenCondition(error, files);
-      ports.log.info("columns could not be looked at before the download", { code: error.code });
-      return { checked: false };
+      throw isAppError(error) && error.code === "bad-option"
+        ? mistakenCondition(error, files)
+        : error;
     } finally {
       if (bytesFetched > 0) await context.note({ bytesFetched });
     }
@@ -61,13 +62,4 @@ function bySubfolder(files: readonly ListedFile[]): ListedFile[][] {
     groups.set(file.subfolder, [...(groups.get(file.subfolder) ?? []), file]);
   }
   return [...groups.values()];
-}
-
-function openRangeOf(
-  { platform }: StepPorts,
-  files: readonly ListedFile[],
-): Platform["files"]["openRange"] {
-  const batchOf = new Map(files.map(({ path, batchId }) => [path, batchId]));
-  return (file, ...range) =>
-    whileLive(batchOf.get(file.path) ?? "unknown", () => platform.files.openRange(file, ...range));
 }

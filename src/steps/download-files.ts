@@ -8,7 +8,7 @@ import { checkOutput, claimOutput, clearPrevious } from "../data/output/output-f
 import { meterBytes } from "./byte-meter.ts";
 import type { ListedFile } from "./list-files.ts";
 import { defineStep, type StepPorts } from "./step.ts";
-import { whileLive } from "./vanished-batch.ts";
+import { openLiveRange } from "./vanished-batch.ts";
 
 export type DownloadFilesInput = {
   /** Id of the run. */
@@ -58,14 +58,12 @@ async function fetchAll(
   { out, files }: DownloadFilesInput,
   context: StepContext,
 ): Promise<readonly ManifestFile[]> {
-  const batchOf = new Map(files.map(({ path, batchId }) => [path, batchId]));
-  const meter = meterBytes(platform.files.openRange, (fact) => context.note(fact));
+  const meter = meterBytes(openLiveRange(platform, files), (fact) => context.note(fact));
   try {
     return await downloadFiles({
       folder: out,
       files,
-      openRange: (file, ...range) =>
-        whileLive(batchOf.get(file.path) ?? "unknown", () => meter.openRange(file, ...range)),
+      openRange: meter.openRange,
       clock,
       log,
       random,

@@ -37,7 +37,8 @@ export async function diffSources(
     ...(after.kind === "folder" ? {} : { after }),
   };
   return inTemporaryFolder("aepx-diff-", async (folder) => {
-    const known = await fetchSides(host, remote, { folder, maxBytes, onNews });
+    const { key = null } = options;
+    const known = await fetchSides(host, remote, { folder, names, key, maxBytes, onNews });
     return diffAudiences({ ...options, ...names, known });
   });
 }

@@ -2,12 +2,15 @@ import { join } from "node:path";
 
 import type { JsonObject } from "../core/json.ts";
 import type { StepContext } from "../core/step-context.ts";
+import { checkRemoteSides, type RemoteSides } from "../data/diff/check-sides.ts";
 import type { KnownSides } from "../data/diff/diff-sides.ts";
 import type { ManifestFile, ManifestSegment } from "../data/output/manifest-record.ts";
 import { downloadFilesStep } from "../steps/download-files.ts";
 import { type ListedFile, listFiles } from "../steps/list-files.ts";
+import { lookAhead } from "../steps/look-ahead.ts";
 import type { StepPorts } from "../steps/step.ts";
 import { unrecorded } from "../steps/unrecorded.ts";
+import { openLiveRange } from "../steps/vanished-batch.ts";
 import { verifyFiles } from "../steps/verify-files.ts";
 import { countUsage } from "./count-usage.ts";
 import { type BatchSource, locateBatch, type LocatedBatch } from "./locate-batch.ts";
@@ -27,6 +30,10 @@ export type RemoteSource =
 export interface Fetching {
   /** An empty one, absolute. */
   readonly folder: string;
+  /** Of both sides, as errors call them; those that are not fetched are folders. */
+  readonly names: RemoteSides["names"];
+  /** Column or namespace by which rows are the same, where one was named. */
+  readonly key: string | null;
   /** Bytes that may be fetched, all sides together; null: no bound. */
   readonly maxBytes: number | null;
   /** Told what the steps tell that fetch the rows. */
@@ -51,7 +58,7 @@ interface ListedSide {
 export async function fetchSides(
   { executor, ports, execute }: RecipeHost,
   sources: Readonly<Partial<Record<Side, RemoteSource>>>,
-  { folder, maxBytes, onNews }: Fetching,
+  { folder, names, key, maxBytes, onNews }: Fetching,
 ): Promise<KnownSides> {
   const signal = execute.signal ?? new AbortController().signal;
   const contextOf: ContextOf = (step, onFact) =>
@@ -63,13 +70,16 @@ export async function fetchSides(
   }
   const files = listed.flatMap((side) => side.files);
   const input = { runId: "diff", out: folder, overwrite: false, maxBytes, files };
-  const fetched = await countUsage(executor, contextOf("usage"), (count) =>
-    downloadFilesStep.run(
-      ports,
-      input,
-      contextOf("download-files", ({ bytesFetched }) => count(Number(bytesFetched))),
-    ),
-  );
+  const fetched = await countUsage(executor, contextOf("usage"), async (onBytes) => {
+    const openRange = openLiveRange(ports.platform, files);
+    const sidesFiles = Object.fromEntries(listed.map((side) => [side.side, side.files]));
+    const findings = ["bad-option", "schema-mismatch"] as const;
+    await lookAhead({ signal, log: ports.log, findings }, () =>
+      checkRemoteSides({ ...ports, signal, openRange, onBytes }, { names, key, files: sidesFiles }),
+    );
+    const onFact = ({ bytesFetched }: JsonObject) => onBytes(Number(bytesFetched));
+    return downloadFilesStep.run(ports, input, contextOf("download-files", onFact));
+  });
   const known: [Side, KnownSides[Side]][] = [];
   for (const { side, rows: catalog, segments } of listed) {
     const own = fetched.files.filter(({ name }) => name.startsWith(`${side}/`));

@@ -1,9 +1,8 @@
 import type { JsonObject } from "../core/json.ts";
 import { peekFiles, type Peek, type PeekWish } from "../data/peek/peek.ts";
-import type { Platform } from "../platform/platform.ts";
 import { listFiles } from "../steps/list-files.ts";
 import { unrecorded } from "../steps/unrecorded.ts";
-import { whileLive } from "../steps/vanished-batch.ts";
+import { openLiveRange } from "../steps/vanished-batch.ts";
 import { countUsage } from "./count-usage.ts";
 import { type BatchSource, locateBatch, type LocatedBatch } from "./locate-batch.ts";
 import type { RecipeHost } from "./start-recipe.ts";
@@ -37,10 +36,7 @@ export async function peek(
     const remote = {
       ...ports,
       signal,
-      openRange: ((...asked) =>
-        whileLive(batch, () =>
-          ports.platform.files.openRange(...asked),
-        )) as Platform["files"]["openRange"],
+      openRange: openLiveRange(ports.platform, listed.files),
       onBytes(bytes: number) {
         bytesFetched += bytes;
         count(bytes);

@@ -9,6 +9,7 @@ import { useSimulator } from "./support/simulated.ts";
 
 const { run, simulator } = useSimulator({ profiles: 300, files: 2 });
 const SEGMENT = "High churn risk";
+const BYTES = "GET /data/foundation/export/files/{dataSetFileId}";
 const SCORES = "Customer AI Scores - churn";
 
 let temporary: string;
@@ -51,7 +52,8 @@ test("what is on disk is compared with the dataset it came from, and the bytes a
     ],
   ]);
   expect(left()).toEqual([]);
-  expect(await told(["usage", "--year"], env)).toMatchObject({ bytes });
+  // Files as small as these are read whole for their footers.
+  expect(await told(["usage", "--year"], env)).toMatchObject({ bytes: 2 * Number(bytes) });
 });
 
 test("two days of a segment: a run against a folder is the same as folder against folder", async () => {
@@ -122,6 +124,36 @@ test("what cannot be right is refused before any request", async () => {
   expect(simulator().counters().requests).toEqual(before);
 });
 
+test("other columns, and a key that is none of them, are told by the footers, before the rows are fetched", async () => {
+  const out = fresh();
+  const folder = await folderOf([person("a@x")]);
+  await told(["download", SCORES, "--out", out]);
+  const remote = `dataset:${SCORES}`;
+  const cases: [readonly string[], number, RegExp][] = [
+    [
+      [folder, remote, "--key", "Email"],
+      7,
+      /their columns differ \(only in ".*": name, amount, tags/,
+    ],
+    [[remote, folder], 7, /^Cannot compare "dataset:Customer AI Scores - churn" with ".*audience"/],
+    [
+      [remote, remote, "--key", "identityMap"],
+      2,
+      /^--key names "identityMap", which holds lists or maps/,
+    ],
+  ];
+  for (const [argv, exit, message] of cases) {
+    const before = simulator().counters().requests[BYTES] ?? 0;
+    const { code, json } = await run(["audience", "diff", ...argv, "--json"]);
+    expect(code).toBe(exit);
+    expect((json as { error: { message: string } }).error.message).toMatch(message);
+    const asked = (simulator().counters().requests[BYTES] ?? 0) - before;
+    // Of each remote side a listing and two footers.
+    expect(asked).toBe(argv.filter((word) => word === remote).length * 3);
+  }
+  expect(left()).toEqual([]);
+});
+
 test.each([
   [[`dataset:${SCORES}s`], [], 2, "dataset-not-found"],
   [["batch:nothing"], [], 2, "no-batch"],
@@ -129,8 +161,7 @@ test.each([
   [[`dataset:${SCORES}`], ["short-length"], 7, "size-mismatch"],
 ])("%j with faults %j leaves nothing behind", async (argv, faults, exit, errorCode) => {
   simulator().control({ faults });
-  const folder = await folderOf([person("a@x")]);
-  const { code, json } = await run(["audience", "diff", folder, ...argv, "--json"]);
+  const { code, json } = await run(["audience", "diff", `dataset:${SCORES}`, ...argv, "--json"]);
   expect([code, (json as { error: { code: string } }).error.code]).toEqual([exit, errorCode]);
   expect(left()).toEqual([]);
 });

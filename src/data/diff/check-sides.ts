@@ -1,7 +1,10 @@
+import { writeFooterFiles } from "../peek/footer-files.ts";
+import type { RemotePlace, RemotePorts } from "../peek/remote-bytes.ts";
 import { openDuckDb } from "../rows/duckdb.ts";
+import { inTemporaryFolder } from "../temporary-folder.ts";
 import { checkDiffFolder } from "./diff-files.ts";
 import { keyColumn } from "./diff-key.ts";
-import { openSides } from "./diff-sides.ts";
+import { type KnownSides, openSides } from "./diff-sides.ts";
 
 export interface SidesCheck {
   /** Folders that are there already. */
@@ -12,7 +15,7 @@ export interface SidesCheck {
 }
 
 /**
- * Finds what is wrong with a comparison as far as the folders at hand tell, before the other side is fetched: folders that hold no
+ * Finds what is wrong with a comparison as far as the folders at hand tell, before the other side is looked for: folders that hold no
  * audience, a key that is no column of theirs, a folder that cannot be written into. Fails like `diffAudiences`.
  */
 export async function checkSides({
@@ -22,13 +25,57 @@ export async function checkSides({
   overwrite = false,
 }: SidesCheck): Promise<void> {
   if (out !== null) await checkDiffFolder(out, { sides: folders, overwrite });
-  for (const folder of folders) await checkFolder(folder, key);
+  for (const folder of folders) await checkColumns({ before: folder, after: folder }, key);
 }
 
-async function checkFolder(folder: string, key: string | null): Promise<void> {
+/** More footers than these are not read to refuse a comparison. */
+const FOOTERS_MAX = 16;
+
+export interface RemoteSides {
+  /** As errors call them; those that are on disk are folders. */
+  readonly names: { readonly before: string; readonly after: string };
+  /** Files of those that are not. */
+  readonly files: { readonly [S in keyof KnownSides]?: readonly RemotePlace[] | undefined };
+  readonly key: string | null;
+}
+
+/**
+ * The same for sides that are listed and not yet fetched, of which nothing but footers is read: their columns have to be those of the other
+ * side, and the key one of them. Fails with `schema-mismatch`, `bad-option`, and like `openParquet`.
+ */
+export async function checkRemoteSides(
+  ports: RemotePorts,
+  { names, files, key }: RemoteSides,
+): Promise<void> {
+  const { before, after } = files;
+  if ([before, after].some((side) => (side?.length ?? 0) > FOOTERS_MAX)) return;
+  const footersOf = <T>(
+    side: readonly RemotePlace[] | undefined,
+    work: (known: KnownSides["before"]) => Promise<T>,
+  ) =>
+    side === undefined
+      ? work(undefined)
+      : inTemporaryFolder("aepx-footers-", async (folder) =>
+          work({ paths: await writeFooterFiles(ports, side, folder), segments: [] }),
+        );
+  await footersOf(before, (knownBefore) =>
+    footersOf(after, (knownAfter) =>
+      checkColumns(names, key, {
+        ...(knownBefore && { before: knownBefore }),
+        ...(knownAfter && { after: knownAfter }),
+      }),
+    ),
+  );
+}
+
+async function checkColumns(
+  names: RemoteSides["names"],
+  key: string | null,
+  known: KnownSides = {},
+): Promise<void> {
   const database = await openDuckDb();
   try {
-    const { columns } = await openSides(database, { before: folder, after: folder });
+    const { columns } = await openSides(database, { ...names, known });
     if (key !== null && columns.length > 0) keyColumn(key, columns);
   } finally {
     database.close();

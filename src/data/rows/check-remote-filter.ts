@@ -1,12 +1,9 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { isAppError } from "../../core/errors.ts";
-import { PRIVATE_FILE } from "../../core/files.ts";
 import type { ManifestSegment } from "../output/manifest-record.ts";
-import { trailerBytes } from "../parquet/parquet-footer.ts";
-import { openRemote, type RemotePlace, type RemotePorts } from "../peek/remote-bytes.ts";
-import { openParquet } from "../peek/remote-parquet.ts";
+import { writeFooterFile } from "../peek/footer-files.ts";
+import type { RemotePlace, RemotePorts } from "../peek/remote-bytes.ts";
 import { inTemporaryFolder } from "../temporary-folder.ts";
 import { describeColumns, parquetSource, unreadable } from "./audience-view.ts";
 import { type Database, openDuckDb } from "./duckdb.ts";
@@ -37,12 +34,14 @@ export async function checkRemoteFilter(
   await inTemporaryFolder("aepx-footers-", async (folder) => {
     const database = await openDuckDb();
     try {
-      const stubs: string[] = [];
+      const paths: string[] = [];
       let mistake: Error | undefined;
       // A column may be in a later file alone.
       for (const file of files.slice(0, FOOTERS_MAX)) {
-        stubs.push(await writeStub(ports, file, join(folder, `${stubs.length}.parquet`)));
-        mistake = await bindTo(database, stubs, check);
+        const path = join(folder, `${paths.length}.parquet`);
+        await writeFooterFile(ports, file, path);
+        paths.push(path);
+        mistake = await bindTo(database, paths, check);
         if (mistake === undefined) return;
       }
       if (mistake !== undefined && files.length <= FOOTERS_MAX) throw mistake;
@@ -50,14 +49,6 @@ export async function checkRemoteFilter(
       database.close();
     }
   });
-}
-
-/** A file that has the columns of the remote one, and rows that nobody can read: they are not there. */
-async function writeStub(ports: RemotePorts, file: RemotePlace, path: string): Promise<string> {
-  const { tail } = await openParquet(openRemote(ports, file));
-  const trailer = tail.subarray(-trailerBytes(tail, file.sizeBytes));
-  await writeFile(path, Buffer.concat([Buffer.from("PAR1"), trailer]), { mode: PRIVATE_FILE });
-  return path;
 }
 
 /** Why the condition does not fit the columns of these files. */
