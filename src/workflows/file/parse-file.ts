@@ -5,6 +5,7 @@ import { type CheckedStep, checkStep, findSteps, type FoundStep } from "./check-
 import { checkObject } from "./check-value.ts";
 import type { Checking } from "./checking.ts";
 import type { StepDocuments, WorkflowFile } from "./model.ts";
+import { readName } from "./file-name.ts";
 import { createReport, type Position, type Problem, type Report } from "./problems.ts";
 import { isEmpty, ownMap, readMap, readText } from "./read-map.ts";
 import { type MapEntry, readYaml, type SourceNode } from "./read-yaml.ts";
@@ -63,30 +64,6 @@ function readRoot(root: SourceNode, reading: Reading): WorkflowFile {
   const { steps, outputs } = readSteps(map, scope, reading);
   warnOfUnused(map.get("inputs")?.value, used, report);
   return { name, ...(description !== null && { description }), inputs, steps, outputs };
-}
-
-const namePattern = /^[A-Za-z0-9][\w.-]{0,99}$/;
-
-function readName(
-  entry: MapEntry | undefined,
-  root: SourceNode,
-  { fileName, report }: Reading,
-): string {
-  const name = readText(entry, report);
-  if (entry === undefined && root.kind === "map") {
-    const own = plain(fileName.replace(/^.*[\\/]/, "").replace(/\.[^.]*$/, ""));
-    report.problem(root.at, "name is missing.", own === "" ? undefined : `Write name: ${own}`);
-  }
-  if (entry && name !== null && !namePattern.test(name)) {
-    const message = `"${name}" is no name for a workflow: letters, digits, ".", "_" and "-", at most 100.`;
-    const hint = plain(name).slice(0, 100);
-    report.problem(entry.value.at, message, hint === "" ? undefined : `Call it "${hint}".`);
-  }
-  return name ?? "";
-}
-
-function plain(text: string): string {
-  return text.replaceAll(/[^\w.-]+/g, "-").replaceAll(/^\W+|\W+$/g, "");
 }
 
 /** What every place of a file may name. */
