@@ -29,8 +29,11 @@ export async function runWorkflowFile(
   const { file, problems } = readWorkflowFile(await textOf(path), path, stepDocuments);
   if (!file) throw workflowFileError(path, problems);
   const { from, runKey } = settings;
-  const toPath = (typed: string) => resolve(typed);
   return withHost(settings, (host) => startFile(host, { file, inputs, toPath, from, runKey }));
+}
+
+function toPath(typed: string): string {
+  return resolve(typed);
 }
 
 async function textOf(path: string): Promise<string> {

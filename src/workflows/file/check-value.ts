@@ -24,7 +24,7 @@ export interface Wanted {
 }
 
 /** Checks a value with expressions in it against what is wanted there; every mistake goes to the report. Gives the value. */
-export function checkValue(node: SourceNode, wanted: Wanted, checking: Checking): Json {
+function checkValue(node: SourceNode, wanted: Wanted, checking: Checking): Json {
   if (node.kind === "scalar") checkScalar(node, wanted, checking);
   else checkCompound(node, wanted, checking);
   return plainJson(node);
