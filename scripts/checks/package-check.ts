@@ -4,7 +4,14 @@ import { join } from "node:path";
 
 import { failed, type Outcome, passed, run, runAsCheck } from "./check.ts";
 
-const REQUIRED = ["LICENSE", "README.md", "package.json", "dist/index.js", "dist/index.d.ts"];
+const REQUIRED = [
+  "LICENSE",
+  "README.md",
+  "package.json",
+  "dist/index.js",
+  "dist/index.d.ts",
+  "specs/workflow.schema.json",
+];
 
 /** Packs what was built as npm would publish it, and looks at that one tarball from all sides. */
 export async function checkPackage(): Promise<Outcome> {
@@ -40,7 +47,7 @@ export function parsePacked(output: string): Packed {
   return { filename: entry.filename, files: entry.files.map((file) => file.path) };
 }
 
-/** Only the build, the README, the licence and package.json are published, and each of them is. */
+/** Only the build, the schema for editors, the README, the licence and package.json are published, and each of them is. */
 export function packProblems(files: readonly string[]): string[] {
   const missing = REQUIRED.filter((file) => !files.includes(file));
   const foreign = files.filter((file) => !file.startsWith("dist/") && !REQUIRED.includes(file));

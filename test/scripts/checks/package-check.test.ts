@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 
 import { packProblems, parsePacked } from "../../../scripts/checks/package-check.ts";
 
-const whole = ["LICENSE", "README.md", "package.json", "dist/index.js", "dist/index.d.ts"];
+const whole = [
+  "LICENSE",
+  "README.md",
+  "package.json",
+  "dist/index.js",
+  "dist/index.d.ts",
+  "specs/workflow.schema.json",
+];
 
 test("a package of build, README and licence is fine", () => {
   expect(packProblems([...whole, "dist/cli/bin.js"])).toEqual([]);
