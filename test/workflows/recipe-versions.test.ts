@@ -16,7 +16,7 @@ import { refreshAudience } from "../../src/workflows/refresh-audience.ts";
 const known = {
   versions: { "export-audience": "1", "download-scores": "1", "refresh-audience": "1" },
   sums: {
-    "deliver.ts": "b70664e1440d8737",
+    "deliver.ts": "6f201e8eec8f1ff5",
     "download-scores.ts": "7be6082ab40790e7",
     "export-audience.ts": "7c21bc1e4697387e",
     "fresh-segments.ts": "c551ee4084faa210",
