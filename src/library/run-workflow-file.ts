@@ -4,11 +4,8 @@ import { resolve } from "node:path";
 import { toError, UsageError } from "../core/errors.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { RunOutcome } from "../engine/executor.ts";
-import { stepDocuments } from "../steps/generated/step-documents.ts";
 import type { FileRunResult } from "../workflows/file/file-run.ts";
-import { readWorkflowFile } from "../workflows/file/parse-file.ts";
 import { workflowFileError } from "../workflows/file/problems.ts";
-import { startFile } from "../workflows/file/start-file.ts";
 import { type RunSettings, withHost } from "./run-settings.ts";
 
 export interface WorkflowFileSettings extends RunSettings {
@@ -26,6 +23,10 @@ export async function runWorkflowFile(
   inputs: JsonObject,
   settings: WorkflowFileSettings,
 ): Promise<RunOutcome<FileRunResult>> {
+  // YAML and the language of expressions take a tenth of a second to load, which other users of the library shall not wait.
+  const { readWorkflowFile } = await import("../workflows/file/parse-file.ts");
+  const { startFile } = await import("../workflows/file/start-file.ts");
+  const { stepDocuments } = await import("../steps/generated/step-documents.ts");
   const { file, problems } = readWorkflowFile(await textOf(path), path, stepDocuments);
   if (!file) throw workflowFileError(path, problems);
   const { from, runKey } = settings;

@@ -9,7 +9,7 @@ import {
   recordedResults,
   type TakenResults,
 } from "./file-run.ts";
-import { notTaken, stepsBefore } from "./recipe-of-file.ts";
+import { notTaken, stepsBefore } from "./run-file.ts";
 import { walkSteps } from "./walk-steps.ts";
 
 /** What is to be taken from an earlier run of the file, so that it begins with the step `from`. Fails with `bad-option` when something is missing. */
