@@ -1,5 +1,5 @@
-import { UsageError } from "../core/errors.ts";
 import type { BatchSource } from "../workflows/locate-batch.ts";
+import { wrong } from "./wrong-option.ts";
 
 /** Rows on the platform. */
 export interface BatchChoice {
@@ -21,8 +21,4 @@ export function batchSource({ dataset, batch, createdClient }: BatchChoice): Bat
   if (createdClient !== undefined)
     throw wrong("createdClient chooses among a dataset's batches. Give dataset.");
   return { kind: "batch", batch };
-}
-
-function wrong(message: string): UsageError {
-  return new UsageError("bad-option", message);
 }

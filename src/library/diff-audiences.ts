@@ -1,8 +1,9 @@
-import { UsageError } from "../core/errors.ts";
+import type { UsageError } from "../core/errors.ts";
 import type { AudienceDiff, DiffOptions } from "../data/diff/diff-audiences.ts";
 import { type DiffSource, diffSources } from "../workflows/diff-sources.ts";
 import { type BatchChoice, batchSource } from "./batch-choice.ts";
 import { type RunSettings, withHost } from "./run-settings.ts";
+import { wrong } from "./wrong-option.ts";
 
 /** Of the settings of a run, those of waiting and keys mean nothing here, and without a side on the platform none does. */
 export interface DiffAudiencesOptions
@@ -42,8 +43,7 @@ function toSource(side: string | BatchChoice): DiffSource {
 }
 
 function noClient(): UsageError {
-  return new UsageError(
-    "bad-option",
+  return wrong(
     "A side on the platform needs a client. Give client, or the output folders of two downloads.",
   );
 }

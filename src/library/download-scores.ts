@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 
-import { UsageError } from "../core/errors.ts";
 import type { Tenant } from "../platform/records.ts";
 import type { DeliveryOptions } from "../workflows/audience-options.ts";
 import {
@@ -14,6 +13,7 @@ import type { Optional } from "./optional.ts";
 import { toRowOptions } from "./row-choices.ts";
 import { type AudienceRun, runAudience } from "./run-audience.ts";
 import type { RunSettings } from "./run-settings.ts";
+import { wrong } from "./wrong-option.ts";
 
 /** What to download: exactly one of `dataset`, `batch` and `job`. Delivery defaults to no overwriting, no bound of bytes. */
 export interface DownloadChoices extends Optional<DeliveryOptions & OutputOptions> {
@@ -63,8 +63,4 @@ function sourceOf(choices: DownloadChoices): DownloadSource {
     throw wrong("createdClient and allLive choose among a dataset's batches. Give dataset.");
   }
   return batch === undefined ? { kind: "job", jobId: job ?? "" } : { kind: "batch", batch };
-}
-
-function wrong(message: string): UsageError {
-  return new UsageError("bad-option", message);
 }

@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
 
-import { UsageError } from "../core/errors.ts";
 import type { Tenant } from "../platform/records.ts";
 import type { ExportAudienceInput } from "../workflows/export-audience.ts";
 import { exportDefaults } from "../workflows/export-defaults.ts";
 import { exportMistake, type ExportMistake, notForScores } from "../workflows/export-mistakes.ts";
 import type { ExportChoices } from "./export-choices.ts";
 import { toRowOptions } from "./row-choices.ts";
+import { wrong } from "./wrong-option.ts";
 
 const words: Readonly<Record<ExportMistake, string>> = {
   noSegments: "segments is empty: name at least one.",
@@ -67,8 +67,4 @@ function moment(name: string, value: Date | string | null | undefined): string |
   const date = new Date(value);
   if (isClear && !Number.isNaN(date.getTime())) return date.toISOString();
   throw wrong(`${name} has to be a Date or a time such as 2026-11-24T06:00:00Z.`);
-}
-
-function wrong(message: string): UsageError {
-  return new UsageError("bad-option", message);
 }

@@ -1,7 +1,7 @@
-import { UsageError } from "../core/errors.ts";
 import { peek, type PeekResult } from "../workflows/peek.ts";
 import { type BatchChoice, batchSource } from "./batch-choice.ts";
 import { type RunSettings, withHost } from "./run-settings.ts";
+import { wrong } from "./wrong-option.ts";
 
 /** Where to look. Of the settings of a run, those of waiting and keys mean nothing here. */
 export interface PeekOptions
@@ -26,8 +26,4 @@ export async function peekBatch(options: PeekOptions): Promise<PeekResult> {
     throw wrong(`The number of rows has to be a whole one, not ${rows}.`);
   }
   return withHost(options, (host) => peek(host, source, { columns, rows }));
-}
-
-function wrong(message: string): UsageError {
-  return new UsageError("bad-option", message);
 }

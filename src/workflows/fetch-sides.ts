@@ -8,6 +8,7 @@ import type { ManifestFile, ManifestSegment } from "../data/output/manifest-reco
 import { downloadFilesStep } from "../steps/download-files.ts";
 import { type ListedFile, listFiles } from "../steps/list-files.ts";
 import { lookAhead } from "../steps/look-ahead.ts";
+import { requireBatch } from "../steps/require-batch.ts";
 import type { StepPorts } from "../steps/step.ts";
 import { unrecorded } from "../steps/unrecorded.ts";
 import { openLiveRange } from "../steps/vanished-batch.ts";
@@ -112,14 +113,17 @@ async function listSide(
   return { side, files, rows, segments: source.kind === "run" ? source.segments : [] };
 }
 
+/** The batches of a side that can be read now. */
 async function locate(
   ports: StepPorts,
   source: RemoteSource,
   context: StepContext,
-): Promise<LocatedBatch[]> {
-  if (source.kind !== "run") return [await locateBatch(ports, source, context)];
-  const located: LocatedBatch[] = [];
-  for (const batch of source.batches)
-    located.push(await locateBatch(ports, { kind: "batch", batch }, context));
+): Promise<Pick<LocatedBatch, "batch" | "records">[]> {
+  if (source.kind === "dataset") return [await locateBatch(ports, source, context)];
+  const located = [];
+  for (const id of source.kind === "batch" ? [source.batch] : source.batches) {
+    const { records } = await requireBatch(ports.platform, id, { signal: context.signal });
+    located.push({ batch: id, records });
+  }
   return located;
 }

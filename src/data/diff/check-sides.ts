@@ -1,7 +1,6 @@
-import { writeFooterFiles } from "../peek/footer-files.ts";
+import { FOOTERS_MAX, inFooterFolder, writeFooterFiles } from "../peek/footer-files.ts";
 import type { RemotePlace, RemotePorts } from "../peek/remote-bytes.ts";
 import { openDuckDb } from "../rows/duckdb.ts";
-import { inTemporaryFolder } from "../temporary-folder.ts";
 import { checkDiffFolder } from "./diff-files.ts";
 import { keyColumn } from "./diff-key.ts";
 import { type KnownSides, openSides } from "./diff-sides.ts";
@@ -28,9 +27,6 @@ export async function checkSides({
   for (const folder of folders) await checkColumns({ before: folder, after: folder }, key);
 }
 
-/** More footers than these are not read to refuse a comparison. */
-const FOOTERS_MAX = 16;
-
 export interface RemoteSides {
   /** As errors call them; those that are on disk are folders. */
   readonly names: { readonly before: string; readonly after: string };
@@ -55,7 +51,7 @@ export async function checkRemoteSides(
   ) =>
     side === undefined
       ? work(undefined)
-      : inTemporaryFolder("aepx-footers-", async (folder) =>
+      : inFooterFolder(async (folder) =>
           work({ paths: await writeFooterFiles(ports, side, folder), segments: [] }),
         );
   await footersOf(before, (knownBefore) =>

@@ -4,10 +4,19 @@ import { join } from "node:path";
 import { PRIVATE_FILE } from "../../core/files.ts";
 import { trailerBytes } from "../parquet/parquet-footer.ts";
 import { mapPooled } from "../pool.ts";
+import { inTemporaryFolder } from "../temporary-folder.ts";
 import { openRemote, type RemotePlace, type RemotePorts } from "./remote-bytes.ts";
 import { openParquet } from "./remote-parquet.ts";
 
 const AT_ONCE = 8;
+
+/** More footers than these are not read to find a mistake before the download. */
+export const FOOTERS_MAX = 16;
+
+/** Where footer files are kept while somebody asks them. */
+export function inFooterFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  return inTemporaryFolder("aepx-footers-", work);
+}
 
 /**
  * Writes files of the remote ones' lengths with nothing in them but the footers, for whoever asks for columns and counts: no row can be

@@ -2,16 +2,12 @@ import { join } from "node:path";
 
 import { isAppError } from "../../core/errors.ts";
 import type { ManifestSegment } from "../output/manifest-record.ts";
-import { writeFooterFile } from "../peek/footer-files.ts";
+import { FOOTERS_MAX, inFooterFolder, writeFooterFile } from "../peek/footer-files.ts";
 import type { RemotePlace, RemotePorts } from "../peek/remote-bytes.ts";
-import { inTemporaryFolder } from "../temporary-folder.ts";
 import { describeColumns, parquetSource, unreadable } from "./audience-view.ts";
 import { type Database, openDuckDb } from "./duckdb.ts";
 import { flatColumns } from "./flat-columns.ts";
 import { bindFilter, namedColumns } from "./row-filter.ts";
-
-/** More footers than these are not read to refuse a condition. */
-const FOOTERS_MAX = 16;
 
 export interface RemoteFilterCheck {
   /** Files whose rows become one audience. */
@@ -31,7 +27,7 @@ export async function checkRemoteFilter(
 ): Promise<void> {
   const { files } = check;
   if (files.length === 0) return;
-  await inTemporaryFolder("aepx-footers-", async (folder) => {
+  await inFooterFolder(async (folder) => {
     const database = await openDuckDb();
     try {
       const paths: string[] = [];

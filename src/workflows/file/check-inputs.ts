@@ -7,7 +7,7 @@ import type { Report } from "./problems.ts";
 import { entriesOf, readMap, readText } from "./read-map.ts";
 import { type MapEntry, plainJson, type SourceNode } from "./read-yaml.ts";
 import { scalarHint } from "./scalar-hint.ts";
-import { kindOf, kindText } from "./value-types.ts";
+import { isOfType, kindOf, kindText } from "./value-types.ts";
 
 export const inputTypes: readonly InputType[] = [
   "string",
@@ -96,10 +96,6 @@ function readDefault({ value: node }: MapEntry, type: InputType | null, report: 
     report.problem(node.at, message, suggestion);
   }
   return value;
-}
-
-function isOfType(type: InputType, value: Json): boolean {
-  return type === "integer" ? Number.isSafeInteger(value) : kindOf(value) === type;
 }
 
 /** What an expression finds at `inputs.name`: null when it may be left out and was. */

@@ -134,10 +134,9 @@ function openKeyword(keyword: string, value: Json): Json {
 function orExpression(field: Json): Json {
   if (!isPlainObject(field)) return field;
   const schema: JsonSchema = field;
-  const { description, ...rest } = openToText(schema);
+  const open = openToText(schema);
   const { enum: words, const: only } = shapeOf(schema);
-  if (kindsOf(schema).has("string") && words === undefined && only === undefined) {
-    return openToText(schema);
-  }
+  if (kindsOf(schema).has("string") && words === undefined && only === undefined) return open;
+  const { description, ...rest } = open;
   return { ...(description !== undefined && { description }), anyOf: [rest, expression] };
 }

@@ -2,6 +2,7 @@ import { UsageError } from "../../core/errors.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import { didYouMean } from "../../core/near-miss.ts";
 import type { InputDeclaration, InputType, WorkflowFile } from "./model.ts";
+import { isOfType } from "./value-types.ts";
 
 type Inputs = WorkflowFile["inputs"];
 
@@ -93,21 +94,6 @@ const typeNames: Readonly<Record<InputType, string>> = {
   array: "a list",
   object: "an object",
 };
-
-function isOfType(type: InputType, value: Json): boolean {
-  switch (type) {
-    case "integer":
-      return Number.isSafeInteger(value);
-    case "array":
-      return Array.isArray(value);
-    case "object":
-      return typeof value === "object" && value !== null && !Array.isArray(value);
-    case "string":
-    case "number":
-    case "boolean":
-      return typeof value === type;
-  }
-}
 
 function unknownNames(declared: Inputs, names: readonly string[]): string[] {
   const known = Object.keys(declared);

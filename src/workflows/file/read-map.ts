@@ -8,12 +8,13 @@ export function readMap(
   { what, keys }: { readonly what: string; readonly keys: readonly string[] },
   report: Report,
 ): ReadonlyMap<string, MapEntry> {
-  for (const { key, keyAt } of entriesOf(node, what, report)) {
+  const entries = entriesOf(node, what, report);
+  for (const { key, keyAt } of entries) {
     if (keys.includes(key)) continue;
     const meant = didYouMean(key, keys).trim() || `It has ${keys.join(", ")}.`;
     report.problem(keyAt, `${what} has no key "${key}".`, meant);
   }
-  return new Map(entriesOf(node, what, report).map((entry) => [entry.key, entry]));
+  return new Map(entries.map((entry) => [entry.key, entry]));
 }
 
 /** The entries of a map with keys of one's own; none for what is empty. */

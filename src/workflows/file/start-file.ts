@@ -107,7 +107,7 @@ function continued(known: readonly RunState[], input: FileRunInput): Plan {
   return { input: standing.input, continues: standing.runId };
 }
 
-function isOpen({ status }: RunState): boolean {
+function isOpen({ status }: Pick<RunState, "status">): boolean {
   return status !== "succeeded" && status !== "canceled";
 }
 
@@ -135,22 +135,26 @@ function sameFile(keyed: RunState | undefined, input: FileRunInput): FileRunInpu
 }
 
 /** Once a run has delivered what an earlier one could not, nobody should continue that one: it is closed, and nothing of it undone. */
-async function retire({ executor, ports }: RecipeHost, { taken }: FileRunInput): Promise<void> {
+async function retire(
+  host: Pick<RecipeHost, "executor" | "ports">,
+  { taken }: FileRunInput,
+): Promise<void> {
   if (!taken) return;
+  const { executor, ports } = host;
   const before = await executor.read(taken.runId);
-  if (before.status === "succeeded" || before.status === "canceled" || before.held) return;
+  if (!isOpen(before) || before.held) return;
   const { workflow, version, input } = before;
   const nothing = { name: workflow, version, run: () => Promise.resolve(null) };
   const after = await executor.cancel(before.runId, () => nothing);
   await letGoOf(ports, {}, after);
-  await retire({ executor, ports } as RecipeHost, input as FileRunInput);
+  await retire(host, input as FileRunInput);
 }
 
 function changedFile(
   { runId, status }: { readonly runId: string; readonly status: RunState["status"] | null },
   { name }: WorkflowFile,
 ): UsageError {
-  const over = status === "succeeded" || status === "canceled";
+  const over = status !== null && !isOpen({ status });
   const remedy = over
     ? "Use another run key, or the file as it was."
     : `Finish it as it was with "aepx runs resume ${runId}", go on from one of its steps with --from STEP, or give it up with "aepx runs cancel ${runId}".`;

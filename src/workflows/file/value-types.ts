@@ -1,5 +1,6 @@
 import { isPlainObject, type Json } from "../../core/json.ts";
 import type { JsonSchema } from "../../steps/step-document.ts";
+import type { InputType } from "./model.ts";
 
 /** What a value may be. */
 export type Kind = "null" | "boolean" | "number" | "string" | "array" | "object";
@@ -50,6 +51,11 @@ export function kindOf(value: Json): Kind {
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";
   return typeof value as Kind;
+}
+
+/** Whether a value is one of those that an input declares. */
+export function isOfType(type: InputType, value: Json): boolean {
+  return type === "integer" ? Number.isSafeInteger(value) : kindOf(value) === type;
 }
 
 /** Either of two schemas. */

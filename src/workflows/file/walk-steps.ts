@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../core/json.ts";
+import { isPlainObject, type Json, type JsonObject } from "../../core/json.ts";
 import { evaluateCondition, evaluateList, type Scope } from "./expressions.ts";
 import type { FileStep } from "./model.ts";
 
@@ -48,13 +48,9 @@ async function once(
   if (step.if === undefined) return runStep(name, step, scope);
   if (!evaluateCondition(step.if, scope)) return { skipped: true };
   const result = await runStep(name, step, scope);
-  return isObject(result) ? { ...result, skipped: false } : result;
+  return isPlainObject(result) ? { ...result, skipped: false } : result;
 }
 
 function isSkipped(result: Json): boolean {
-  return isObject(result) && result["skipped"] === true;
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return isPlainObject(result) && result["skipped"] === true;
 }
