@@ -1,7 +1,7 @@
 import { UsageError } from "../core/errors.ts";
 import { isRecord } from "./bodies.ts";
-import { addExtraBatch, moveToDay, type ExtraBatch } from "./default-world.ts";
-import { editRule } from "./edit-rule.ts";
+import { addExtraBatch, findDataset, moveToDay, type ExtraBatch } from "./default-world.ts";
+import { editRule, findSegment } from "./edit-rule.ts";
 import { parseFaults } from "./fault-grammar.ts";
 import type { Simulation } from "./simulation.ts";
 
@@ -22,29 +22,35 @@ export interface ControlChange {
 /** Checks the whole change, then makes it. Fails with `bad-option`. */
 export function applyChange(simulation: Simulation, change: ControlChange): void {
   const { state, faults } = simulation;
+  const { day, advanceSeconds: seconds = 0, extraBatch, editRule: edited } = change;
   const rules = change.faults && parseFaults(change.faults);
-  if (change.day !== undefined && !(Number.isInteger(change.day) && change.day >= state.day)) {
-    throw refused(`"day" has to be a whole number from ${state.day}, the present day`);
+  requireTimes(change, state.day);
+  requireThings(simulation, change);
+  if (rules) faults.replace(rules);
+  if (day !== undefined) moveToDay(simulation, day);
+  state.offsetMs += seconds * 1000;
+  state.idleMs += seconds * 1000;
+  if (extraBatch) addExtraBatch(simulation, extraBatch);
+  if (edited !== undefined) editRule(simulation, edited);
+}
+
+function requireTimes({ day, advanceSeconds: seconds = 0 }: ControlChange, today: number): void {
+  if (day !== undefined && !(Number.isInteger(day) && day >= today)) {
+    throw refused(`"day" has to be a whole number from ${today}, the present day`);
   }
-  const seconds = change.advanceSeconds ?? 0;
   if (!(Number.isFinite(seconds) && seconds >= 0)) {
     throw refused('"advanceSeconds" has to be a number from 0');
   }
-  if (rules) faults.replace(rules);
-  if (change.day !== undefined) moveToDay(simulation, change.day);
-  state.offsetMs += seconds * 1000;
-  state.idleMs += seconds * 1000;
-  changeThings(simulation, change);
 }
 
-function changeThings(
+function requireThings(
   simulation: Simulation,
   { extraBatch, editRule: edited }: ControlChange,
 ): void {
-  if (extraBatch && !addExtraBatch(simulation, extraBatch)) {
+  if (extraBatch && !findDataset(simulation, extraBatch.dataset)) {
     throw refused(`there is no data set "${extraBatch.dataset}"`);
   }
-  if (edited !== undefined && !editRule(simulation, edited)) {
+  if (edited !== undefined && !findSegment(simulation, edited)) {
     throw refused(`there is no segment "${edited}"`);
   }
 }

@@ -67,16 +67,21 @@ export interface ExtraBatch {
   readonly client?: string;
 }
 
+/** By id or name. */
+export function findDataset({ state }: Simulation, wanted: string): DatasetRecord | undefined {
+  return (
+    state.datasets.get(wanted) ?? [...state.datasets.values()].find(({ name }) => name === wanted)
+  );
+}
+
 /**
  * One more good batch, which replaces no other: both are live. It holds scores in a scores dataset, identities in any other, of the
- * first tenth of the people. False when there is no such dataset.
+ * first tenth of the people. Nothing happens when there is no such dataset.
  */
-export function addExtraBatch(simulation: Simulation, extra: ExtraBatch): boolean {
+export function addExtraBatch(simulation: Simulation, extra: ExtraBatch): void {
   const { settings, state, now } = simulation;
-  const dataset =
-    state.datasets.get(extra.dataset) ??
-    [...state.datasets.values()].find(({ name }) => name === extra.dataset);
-  if (!dataset) return false;
+  const dataset = findDataset(simulation, extra.dataset);
+  if (!dataset) return;
   const instance = instances.find((known) => scoresName(known) === dataset.name);
   const people = {
     ...peopleDay(simulation, state.day),
@@ -92,7 +97,6 @@ export function addExtraBatch(simulation: Simulation, extra: ExtraBatch): boolea
       ? { ...people, kind: "scores", instance }
       : { ...people, kind: "profiles", fields: ["identityMap"] },
   });
-  return true;
 }
 
 const recentBuyers = {

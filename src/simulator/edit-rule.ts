@@ -1,5 +1,6 @@
 import { barOf, type MemberRule } from "./people.ts";
 import type { Simulation } from "./simulation.ts";
+import type { SegmentRecord } from "./state.ts";
 
 /** Where edits put the bar, in turn; the first is where it is in the beginning. */
 const bars = {
@@ -9,14 +10,21 @@ const bars = {
   hash: [10, 15, 8],
 } as const;
 
+/** By id or name. */
+export function findSegment({ state }: Simulation, wanted: string): SegmentRecord | undefined {
+  return (
+    state.segments.get(wanted) ?? [...state.segments.values()].find(({ name }) => name === wanted)
+  );
+}
+
 /**
- * Edits the rule of a segment, by id or name: its PQL is another at once, its members with the next evaluation that begins. False when there is
- * no such segment.
+ * Edits the rule of a segment, by id or name: its PQL is another at once, its members with the next evaluation that begins. Nothing happens
+ * when there is no such segment.
  */
-export function editRule({ state, now }: Simulation, wanted: string): boolean {
-  const segment =
-    state.segments.get(wanted) ?? [...state.segments.values()].find(({ name }) => name === wanted);
-  if (!segment) return false;
+export function editRule(simulation: Simulation, wanted: string): void {
+  const { state, now } = simulation;
+  const segment = findSegment(simulation, wanted);
+  if (!segment) return;
   const edits = segment.edits ?? [];
   const before = edits.at(-1)?.rule ?? segment.rule;
   const rule = { ...before, bar: nextBar(before) };
@@ -25,7 +33,6 @@ export function editRule({ state, now }: Simulation, wanted: string): boolean {
     pql: ruleText(rule) ?? `${segment.pql} or bar > ${rule.bar}`,
     edits: [...edits, { at: now(), rule }],
   });
-  return true;
 }
 
 function nextBar(rule: MemberRule): number {
