@@ -1,6 +1,6 @@
 import type { ExitCode } from "../core/error-codes.ts";
 import { isAppError } from "../core/errors.ts";
-import { commandTree } from "./command-tree.ts";
+import { runs } from "./commands/runs.ts";
 import { createContext, listenForStop } from "./context.ts";
 import { openLogs } from "./logs.ts";
 import type { Output } from "./output.ts";
@@ -13,9 +13,9 @@ export async function runCommand(
   argv: readonly string[],
   surroundings: Surroundings,
   output: Output,
-  tree: CommandTree = commandTree,
+  tree?: CommandTree,
 ): Promise<ExitCode> {
-  const parsed = await parseArguments(argv, tree);
+  const parsed = await parseArguments(argv, tree ?? (await commandsFor(argv)));
   if (parsed.kind === "help") {
     output.result({ help: parsed.text }, parsed.text);
     return 0;
@@ -31,6 +31,13 @@ export async function runCommand(
     listening.stop();
     for (const close of closers.toReversed()) await close();
   }
+}
+
+/** The commands on runs answer from the disk in the time of a start-up, which all others would lengthen by a fifth. */
+async function commandsFor([word]: readonly string[]): Promise<CommandTree> {
+  if (word === runs.command) return [runs];
+  const { commandTree } = await import("./command-tree.ts");
+  return commandTree;
 }
 
 interface Session {

@@ -3,9 +3,8 @@ import { existsSync } from "node:fs";
 import { type Clock, toTimestamp } from "../core/clock.ts";
 import { makePrivateFolder, syncFolder } from "../core/files.ts";
 import type { Json, JsonObject } from "../core/json.ts";
-import { cancelRecorded } from "./cancel-recorded.ts";
 import type { ClaimOptions } from "./claimed-run.ts";
-import { continueRun, type FindWorkflow } from "./continue-run.ts";
+import type { FindWorkflow } from "./continue-run.ts";
 import type { Owner, RunEvent } from "./events.ts";
 import type {
   ExecuteOptions,
@@ -20,7 +19,6 @@ import { listRuns, listUsage } from "./ledger.ts";
 import { rememberUsage } from "./moved-bytes.ts";
 import { withOutputs } from "./output-store.ts";
 import { identifyProcess } from "./process-identity.ts";
-import { removeRun } from "./remove-run.ts";
 import { readHolder } from "./run-lock.ts";
 import {
   checkRunId,
@@ -46,7 +44,10 @@ export interface LocalExecutorOptions {
   readonly onAppend?: (event: RunEvent, when: "before" | "after") => void;
 }
 
-/** Runs workflows in this process. All it knows is in files under `home`, which any number of processes may share. */
+/**
+ * Runs workflows in this process. All it knows is in files under `home`, which any number of processes may share. What runs them is
+ * loaded on use: who only asks for what is recorded gets it in the time of a start-up.
+ */
 export function createLocalExecutor(options: LocalExecutorOptions): Executor {
   const { home, clock, onAppend, owner } = options;
   const self = identifyProcess(owner);
@@ -59,6 +60,7 @@ export function createLocalExecutor(options: LocalExecutorOptions): Executor {
       input: I,
       { runKey, ...start }: StartOptions = {},
     ) {
+      const { continueRun } = await import("./continue-run.ts");
       const known = definition as unknown as WorkflowDefinition;
       const runId = runKey === undefined ? unusedRunId(options) : runIdOfKey(runKey);
       createRunFolder(home, runId);
@@ -69,15 +71,18 @@ export function createLocalExecutor(options: LocalExecutorOptions): Executor {
     },
     async resume<O extends Json>(runId: string, find: FindWorkflow, resume: ExecuteOptions = {}) {
       checkRunId(runId);
+      const { continueRun } = await import("./continue-run.ts");
       return (await continueRun({ ...resume, claim, runId, find })) as RunOutcome<O>;
     },
     async cancel(runId, find, cancel = {}) {
       checkRunId(runId);
+      const { cancelRecorded } = await import("./cancel-recorded.ts");
       await cancelRecorded({ ...cancel, claim, runId, find });
       return readRun(claim, runId);
     },
     async remove(runId) {
       checkRunId(runId);
+      const { removeRun } = await import("./remove-run.ts");
       removeRun(runId, claim);
     },
     async read(runId) {

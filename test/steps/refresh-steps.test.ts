@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 
 import type { Claims } from "../../src/core/claims.ts";
 import { LockedError } from "../../src/core/errors.ts";
-import { CLAIM_FILE } from "../../src/data/output/output-folder.ts";
+import { CLAIM_FILE } from "../../src/data/output/manifest.ts";
 import { readRefreshRecord } from "../../src/data/snapshots/refresh-record.ts";
 import { openRefresh } from "../../src/steps/open-refresh.ts";
 import { publishSnapshot } from "../../src/steps/publish-snapshot.ts";

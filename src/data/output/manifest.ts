@@ -11,6 +11,8 @@ import { listedFiles, type Manifest } from "./manifest-record.ts";
 export const MANIFEST_FILE = "manifest.json";
 export const SUMS_FILE = "SHA256SUMS";
 export const SUCCESS_FILE = "_SUCCESS";
+/** Holds the id of the run that writes into the folder, from its first step to `_SUCCESS`. */
+export const CLAIM_FILE = ".aepx-run";
 
 /**
  * Declares a folder whole: manifest.json, then SHA256SUMS, then the empty _SUCCESS, each atomic and synced. May be repeated. Fails

@@ -7,10 +7,7 @@ import { PRIVATE_FILE, PRIVATE_FOLDER, syncFolder, writeFileAtomic } from "../..
 import { diskError, folderUnwritable, systemCode } from "../disk-errors.ts";
 import { isUnfinished } from "./local-names.ts";
 import { listedFiles, type Manifest } from "./manifest-record.ts";
-import { MANIFEST_FILE, readManifest, SUCCESS_FILE, SUMS_FILE } from "./manifest.ts";
-
-/** Holds the id of the run that writes into the folder, from its first step to `_SUCCESS`. */
-export const CLAIM_FILE = ".aepx-run";
+import { CLAIM_FILE, MANIFEST_FILE, readManifest, SUCCESS_FILE, SUMS_FILE } from "./manifest.ts";
 
 /** What stands where an output folder shall be. */
 export type OutputState =

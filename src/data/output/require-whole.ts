@@ -1,7 +1,11 @@
 import { DataError } from "../../core/errors.ts";
-import { type FileProblem, verifyFolder, type VerifyOptions } from "./verify-folder.ts";
+import {
+  type FileProblem,
+  type VerifiedFolder,
+  verifyFolder,
+  type VerifyOptions,
+} from "./verify-folder.ts";
 import type { Manifest } from "./manifest-record.ts";
-import { inspectOutput } from "./output-folder.ts";
 
 export interface RequireWholeOptions extends VerifyOptions {
   /** The run whose output it has to be. */
@@ -16,15 +20,7 @@ export async function requireWhole(
   folder: string,
   { runId, ...options }: RequireWholeOptions,
 ): Promise<Manifest> {
-  const { kind } = await inspectOutput(folder);
-  if (kind === "absent" || kind === "empty") {
-    throw new DataError(
-      "content-changed",
-      `The output of run ${runId} is no longer in "${folder}". If somebody moved it, nothing is lost; to fetch it again: aepx download --run ${runId} --out DIR`,
-      { details: { folder, runId } },
-    );
-  }
-  const { manifest, problems } = await verifyFolder(folder, options);
+  const { manifest, problems } = await verifyOutput(folder, runId, options);
   if (manifest.runId !== runId) {
     throw new DataError(
       "content-changed",
@@ -36,6 +32,26 @@ export async function requireWhole(
   const [first] = harm;
   if (first) throw notWhole(folder, runId, first, harm);
   return manifest;
+}
+
+/** Looks for why only where there is something to explain: a repeated command answers in the time of a start-up. */
+async function verifyOutput(
+  folder: string,
+  runId: string,
+  options: VerifyOptions,
+): Promise<VerifiedFolder> {
+  try {
+    return await verifyFolder(folder, options);
+  } catch (error) {
+    const { inspectOutput } = await import("./output-folder.ts");
+    const { kind } = await inspectOutput(folder);
+    if (kind !== "absent" && kind !== "empty") throw error;
+    throw new DataError(
+      "content-changed",
+      `The output of run ${runId} is no longer in "${folder}". If somebody moved it, nothing is lost; to fetch it again: aepx download --run ${runId} --out DIR`,
+      { details: { folder, runId }, cause: error },
+    );
+  }
 }
 
 function notWhole(

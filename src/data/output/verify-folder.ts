@@ -9,6 +9,7 @@ import { isUnfinished } from "./local-names.ts";
 import { parseManifest } from "./manifest-check.ts";
 import { type ConvertedFile, listedFiles, type Manifest } from "./manifest-record.ts";
 import {
+  CLAIM_FILE,
   MANIFEST_FILE,
   readManifestText,
   renderSums,
@@ -16,7 +17,6 @@ import {
   SUCCESS_FILE,
   SUMS_FILE,
 } from "./manifest.ts";
-import { CLAIM_FILE } from "./output-folder.ts";
 import { mapPooled } from "../pool.ts";
 
 export type FileProblem = {

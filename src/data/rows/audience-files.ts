@@ -4,8 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { DataError, UsageError } from "../../core/errors.ts";
 import { diskError, systemCode } from "../disk-errors.ts";
 import type { ManifestSegment } from "../output/manifest-record.ts";
-import { MANIFEST_FILE, readManifest } from "../output/manifest.ts";
-import { CLAIM_FILE } from "../output/output-folder.ts";
+import { CLAIM_FILE, MANIFEST_FILE, readManifest } from "../output/manifest.ts";
 
 /** The data files of a folder and what is known about them. */
 export interface AudienceFiles {
