@@ -11,6 +11,7 @@ const REQUIRED = [
   "dist/index.js",
   "dist/index.d.ts",
   "specs/workflow.schema.json",
+  "specs/workflows/export-audience.yaml",
 ];
 
 /** Packs what was built as npm would publish it, and looks at that one tarball from all sides. */
@@ -47,7 +48,7 @@ export function parsePacked(output: string): Packed {
   return { filename: entry.filename, files: entry.files.map((file) => file.path) };
 }
 
-/** Only the build, the schema for editors, the README, the licence and package.json are published, and each of them is. */
+/** Only the build, the schema for editors, the workflow files, the README, the licence and package.json are published, and each of them is. */
 export function packProblems(files: readonly string[]): string[] {
   const missing = REQUIRED.filter((file) => !files.includes(file));
   const foreign = files.filter((file) => !file.startsWith("dist/") && !REQUIRED.includes(file));

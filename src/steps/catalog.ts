@@ -24,6 +24,7 @@ import { findBatch } from "./find-batch.ts";
 import { findSegment } from "./find-segment.ts";
 import { listFiles } from "./list-files.ts";
 import { openRefresh } from "./open-refresh.ts";
+import { planExport } from "./plan-export.ts";
 import { planRefreshStep } from "./plan-refresh.ts";
 import { publishSnapshot } from "./publish-snapshot.ts";
 import { readDefinitions } from "./read-definitions.ts";
@@ -43,6 +44,7 @@ export const steps = {
   "await-evaluation": awaitEvaluation,
   "check-age": checkAge,
   "create-dataset": createDataset,
+  "plan-export": planExport,
   "start-export": startExport,
   "await-export": awaitExport,
   "await-batches": awaitBatches,

@@ -8,8 +8,8 @@ import { defineStep } from "./step.ts";
 export type CheckAgeInput = {
   /** Whose members are to be exported. */
   readonly segments: readonly EvaluatedSegment[];
-  /** Oldest that is accepted: time since the evaluation ended, ms. */
-  readonly maxAgeMs: number;
+  /** Oldest that is accepted: time since the evaluation ended, ms; null: any age, which asks nothing. */
+  readonly maxAgeMs: number | null;
 };
 
 export type EvaluatedSegments = {
@@ -31,6 +31,7 @@ export const checkAge = defineStep({
     { segments, maxAgeMs }: CheckAgeInput,
     { signal },
   ): Promise<EvaluatedSegments> {
+    if (maxAgeMs === null) return { segments };
     const nowMs = await platform.exportJobs.now({ signal });
     const tooOld = (all: readonly EvaluatedSegment[]) =>
       all.filter(({ evaluatedAt }) => !isFresh(evaluatedAt, { nowMs, maxAgeMs }));

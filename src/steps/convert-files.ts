@@ -14,8 +14,8 @@ export type ConvertFilesInput = {
   readonly files: readonly ManifestFile[];
   /** Segments whose members they hold. */
   readonly segments: readonly ManifestSegment[];
-  /** What to write. */
-  readonly format: RowFormat;
+  /** What to write; null: nothing. */
+  readonly format: RowFormat | null;
   /** Columns as Adobe nests them; false: flat columns. */
   readonly raw: boolean;
 };
@@ -33,7 +33,12 @@ export type ConvertedFiles = {
  */
 export const convertFilesStep = defineStep({
   name: "convert-files",
-  async run(_ports, { out, ...what }: ConvertFilesInput, { signal }): Promise<ConvertedFiles> {
-    return { converted: await convertFolder({ folder: out, ...what }, { signal }) };
+  async run(
+    _ports,
+    { out, format, ...what }: ConvertFilesInput,
+    { signal },
+  ): Promise<ConvertedFiles> {
+    if (format === null) return { converted: [] };
+    return { converted: await convertFolder({ folder: out, format, ...what }, { signal }) };
   },
 });

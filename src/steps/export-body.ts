@@ -7,6 +7,7 @@ import type { FoundSegment } from "./find-segment.ts";
 
 /** What of its members an export takes. Times are RFC 3339. */
 export type ExportFilter = {
+  /** `realized` are in the segment now, `exited` were. */
   readonly statuses: readonly string[];
   /** Qualified (or left) from then on; null: whenever. */
   readonly qualifiedSince: string | null;
@@ -18,20 +19,24 @@ export type ExportFilter = {
   readonly emptyProfiles: boolean;
 };
 
-export interface ExportBodyInput {
+export type ExportBodyInput = {
+  /** Whose members, as `find-segment` gave them. */
   readonly segments: readonly FoundSegment[];
   /** Comma-separated dot paths; `+scores` stands for `scoreFields`; `all` alone for every column. */
   readonly fields: string;
   /** Paths of the Customer AI columns in the union schema. */
   readonly scoreFields: readonly string[];
+  /** Which of the members. */
   readonly filter: ExportFilter;
   /** Columns of events, comma-separated; null: no events. */
   readonly events: string | null;
+  /** As `choose-merge-policy` gave it. */
   readonly mergePolicy: ChosenMergePolicy;
   /** One batch for each segment. */
   readonly perSegment: boolean;
+  /** Id of the dataset that the job writes into. */
   readonly datasetId: string;
-}
+};
 
 /** The body of POST /export/jobs. Statuses are always sent, since Adobe's default differs between documents. */
 export function exportBody(input: ExportBodyInput): ExportJobBody {

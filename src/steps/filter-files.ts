@@ -11,8 +11,8 @@ export type FilterFilesInput = {
   readonly files: readonly ManifestFile[];
   /** Segments whose members they hold. */
   readonly segments: readonly ManifestSegment[];
-  /** SQL condition on a row, in the words of `aepx audience query`. */
-  readonly where: string;
+  /** SQL condition on a row, in the words of `aepx audience query`; null: every row, and the files stay as they are. */
+  readonly where: string | null;
 };
 
 export type FilteredFiles = {
@@ -34,6 +34,7 @@ export const filterFilesStep = defineStep({
     { out, files, segments, where }: FilterFilesInput,
     { signal },
   ): Promise<FilteredFiles> {
+    if (where === null) return { files };
     try {
       return { files: await filterFiles({ folder: out, files, segments, where }, { signal }) };
     } catch (error) {

@@ -15,6 +15,13 @@ test("young enough: the segments as they came, and no more is asked for than the
   expect(lists(world)).toBe(0);
 });
 
+test("any age: nothing is asked", async () => {
+  const world = await simulate();
+  const segments = [{ id: "s", name: "Never evaluated", evaluatedAt: null }];
+  expect(await world.run(checkAge, { segments, maxAgeMs: null })).toEqual({ segments });
+  expect(world.sent).toEqual([]);
+});
+
 test("too old by the service's clock: refused with its age, what to do, and a way to come back", async () => {
   const world = await simulate();
   const segments = await found(world, CHURN);

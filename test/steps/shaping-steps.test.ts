@@ -57,6 +57,16 @@ test("what keeps a condition from being checked beforehand is no failure", async
   expect(await world.run(checkFilter, { ...input, files: [] })).toEqual({ checked: true });
 });
 
+test("without a condition and without a format the files stay as they are", async () => {
+  const [world, out] = [await simulate(), tempFolder()];
+  const files = await delivered(out, "1.parquet");
+  const input = { out, files, segments };
+  expect(await world.run(filterFilesStep, { ...input, where: null })).toEqual({ files });
+  const converted = await world.run(convertFilesStep, { ...input, format: null, raw: false });
+  expect(converted).toEqual({ converted: [] });
+  expect(readdirSync(out)).toEqual(["1.parquet"]);
+});
+
 test("nothing is dropped when what replaces it is not there in full", async () => {
   const [world, out] = [await simulate(), tempFolder()];
   const files = await delivered(out, "1.parquet");

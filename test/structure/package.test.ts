@@ -36,7 +36,13 @@ test("it is an ESM package for Node 20.19 and later under Apache-2.0", () => {
   expect(manifest.engines).toEqual({ node: ">=20.19" });
   expect(manifest.license).toBe("Apache-2.0");
   expect(readTracked("LICENSE")).toMatch(/Apache License\s+Version 2\.0/);
-  expect(manifest.files).toEqual(["dist", "specs/workflow.schema.json", "README.md", "LICENSE"]);
+  expect(manifest.files).toEqual([
+    "dist",
+    "specs/workflow.schema.json",
+    "specs/workflows",
+    "README.md",
+    "LICENSE",
+  ]);
 });
 
 test("what package.json promises is in the build", () => {

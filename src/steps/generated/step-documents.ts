@@ -540,8 +540,11 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      }
     },
     "maxAgeMs": {
-     "description": "Oldest that is accepted: time since the evaluation ended, ms.",
-     "type": "number"
+     "description": "Oldest that is accepted: time since the evaluation ended, ms; null: any age, which asks nothing.",
+     "type": [
+      "null",
+      "number"
+     ]
     }
    },
    "additionalProperties": false,
@@ -656,6 +659,355 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
     "created",
     "id",
     "name"
+   ]
+  }
+ },
+ "plan-export": {
+  "description": "Says in Adobe's words what an export job shall write, as a step for workflow files, which have no functions. Fails with `schema-field-unknown` when no column is left.",
+  "calls": [],
+  "errors": [
+   "schema-field-unknown"
+  ],
+  "input": {
+   "type": "object",
+   "properties": {
+    "segments": {
+     "description": "Whose members, as `find-segment` gave them.",
+     "type": "array",
+     "items": {
+      "description": "A segment as later steps and the result need it.",
+      "type": "object",
+      "properties": {
+       "id": {
+        "description": "Id of the segment (a UUID in every sample).",
+        "type": "string"
+       },
+       "name": {
+        "description": "Its name.",
+        "type": "string"
+       },
+       "namespace": {
+        "description": "Whose it is: `ups` for segments of Experience Platform.",
+        "type": "string"
+       },
+       "mergePolicyId": {
+        "description": "Id of its merge policy; null when the service does not tell.",
+        "type": [
+         "null",
+         "string"
+        ]
+       },
+       "evaluatedAt": {
+        "description": "End of the last completed evaluation that covered it, RFC 3339; null when the service does not tell.",
+        "type": [
+         "null",
+         "string"
+        ]
+       }
+      },
+      "additionalProperties": false,
+      "required": [
+       "evaluatedAt",
+       "id",
+       "mergePolicyId",
+       "name",
+       "namespace"
+      ]
+     }
+    },
+    "fields": {
+     "description": "Comma-separated dot paths; `+scores` stands for `scoreFields`; `all` alone for every column.",
+     "type": "string"
+    },
+    "scoreFields": {
+     "description": "Paths of the Customer AI columns in the union schema.",
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    },
+    "filter": {
+     "description": "Which of the members.",
+     "type": "object",
+     "properties": {
+      "statuses": {
+       "description": "`realized` are in the segment now, `exited` were.",
+       "type": "array",
+       "items": {
+        "type": "string"
+       }
+      },
+      "qualifiedSince": {
+       "description": "Qualified (or left) from then on; null: whenever.",
+       "type": [
+        "null",
+        "string"
+       ]
+      },
+      "qualifiedUntil": {
+       "description": "Qualified (or left) until then; null: whenever.",
+       "type": [
+        "null",
+        "string"
+       ]
+      },
+      "ingestedSince": {
+       "description": "Profiles that were updated after it; null: all.",
+       "type": [
+        "null",
+        "string"
+       ]
+      },
+      "emptyProfiles": {
+       "description": "Also profiles that have nothing but events.",
+       "type": "boolean"
+      }
+     },
+     "additionalProperties": false,
+     "required": [
+      "emptyProfiles",
+      "ingestedSince",
+      "qualifiedSince",
+      "qualifiedUntil",
+      "statuses"
+     ]
+    },
+    "events": {
+     "description": "Columns of events, comma-separated; null: no events.",
+     "type": [
+      "null",
+      "string"
+     ]
+    },
+    "mergePolicy": {
+     "description": "As `choose-merge-policy` gave it.",
+     "type": "object",
+     "properties": {
+      "id": {
+       "description": "Id of the merge policy; null: the segment's own, which the service fills in.",
+       "type": [
+        "null",
+        "string"
+       ]
+      },
+      "version": {
+       "description": "Its version; null: not told, or not chosen.",
+       "type": [
+        "null",
+        "number"
+       ]
+      }
+     },
+     "additionalProperties": false,
+     "required": [
+      "id",
+      "version"
+     ]
+    },
+    "perSegment": {
+     "description": "One batch for each segment.",
+     "type": "boolean"
+    },
+    "datasetId": {
+     "description": "Id of the dataset that the job writes into.",
+     "type": "string"
+    }
+   },
+   "additionalProperties": false,
+   "required": [
+    "datasetId",
+    "events",
+    "fields",
+    "filter",
+    "mergePolicy",
+    "perSegment",
+    "scoreFields",
+    "segments"
+   ]
+  },
+  "output": {
+   "type": "object",
+   "properties": {
+    "body": {
+     "description": "Of POST /export/jobs, as `start-export` takes it.",
+     "type": "object",
+     "properties": {
+      "fields": {
+       "description": "Columns as dot paths, with commas between; absent: all.",
+       "type": "string"
+      },
+      "mergePolicy": {
+       "description": "How fragments become profiles; absent: the policy of the segment.",
+       "type": "object",
+       "properties": {
+        "id": {
+         "description": "Id of the merge policy.",
+         "type": "string"
+        },
+        "version": {
+         "description": "Its version; absent: the newest.",
+         "type": "number"
+        }
+       },
+       "additionalProperties": false,
+       "required": [
+        "id"
+       ]
+      },
+      "filter": {
+       "description": "Whose profiles; absent: everybody.",
+       "type": "object",
+       "properties": {
+        "segments": {
+         "description": "Members of any of these.",
+         "type": "array",
+         "items": {
+          "type": "object",
+          "properties": {
+           "segmentId": {
+            "description": "Id of the segment.",
+            "type": "string"
+           },
+           "segmentNs": {
+            "description": "Its namespace: `ups` for segments of Experience Platform.",
+            "type": "string"
+           },
+           "status": {
+            "description": "Any of `realized`, `existing`, `exited`.",
+            "type": "array",
+            "items": {
+             "type": "string"
+            }
+           }
+          },
+          "additionalProperties": false,
+          "required": [
+           "segmentId",
+           "segmentNs",
+           "status"
+          ]
+         }
+        },
+        "segmentQualificationTime": {
+         "description": "RFC 3339, either or both: members who qualified (or left) within.",
+         "type": "object",
+         "properties": {
+          "startTime": {
+           "description": "From then on, RFC 3339.",
+           "type": "string"
+          },
+          "endTime": {
+           "description": "Until then, RFC 3339.",
+           "type": "string"
+          }
+         },
+         "additionalProperties": false
+        },
+        "fromIngestTimestamp": {
+         "description": "RFC 3339: profiles updated after it.",
+         "type": "string"
+        },
+        "emptyProfiles": {
+         "description": "Also profiles that have nothing but events. Absent means false.",
+         "type": "boolean"
+        }
+       },
+       "additionalProperties": false,
+       "required": [
+        "segments"
+       ]
+      },
+      "additionalFields": {
+       "description": "Events too; absent: none.",
+       "type": "object",
+       "properties": {
+        "eventList": {
+         "description": "Events of each profile.",
+         "type": "object",
+         "properties": {
+          "fields": {
+           "description": "Columns of events, with commas between.",
+           "type": "string"
+          }
+         },
+         "additionalProperties": false,
+         "required": [
+          "fields"
+         ]
+        }
+       },
+       "additionalProperties": false,
+       "required": [
+        "eventList"
+       ]
+      },
+      "destination": {
+       "description": "Where the rows go.",
+       "type": "object",
+       "properties": {
+        "datasetId": {
+         "description": "Id of a dataset on the union schema.",
+         "type": "string"
+        },
+        "segmentPerBatch": {
+         "description": "One batch for each segment.",
+         "type": "boolean"
+        }
+       },
+       "additionalProperties": false,
+       "required": [
+        "datasetId",
+        "segmentPerBatch"
+       ]
+      },
+      "schema": {
+       "description": "What rows are of.",
+       "type": "object",
+       "properties": {
+        "name": {
+         "description": "Class of the union schema: `_xdm.context.profile`.",
+         "type": "string"
+        }
+       },
+       "additionalProperties": false,
+       "required": [
+        "name"
+       ]
+      }
+     },
+     "additionalProperties": false,
+     "required": [
+      "destination",
+      "schema"
+     ]
+    },
+    "folders": {
+     "description": "With one batch for each segment a folder for each, in the order of the segments; else empty.",
+     "type": "array",
+     "items": {
+      "type": "object",
+      "properties": {
+       "segmentId": {
+        "description": "Id of the segment, which its batch names.",
+        "type": "string"
+       },
+       "folder": {
+        "description": "The segment's name as far as any file system takes it; of no other segment.",
+        "type": "string"
+       }
+      },
+      "additionalProperties": false,
+      "required": [
+       "folder",
+       "segmentId"
+      ]
+     }
+    }
+   },
+   "additionalProperties": false,
+   "required": [
+    "body",
+    "folders"
    ]
   }
  },
@@ -2125,8 +2477,11 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      }
     },
     "where": {
-     "description": "SQL condition on a row, in the words of `aepx audience query`.",
-     "type": "string"
+     "description": "SQL condition on a row, in the words of `aepx audience query`; null: every row, and the files stay as they are.",
+     "type": [
+      "null",
+      "string"
+     ]
     }
    },
    "additionalProperties": false,
@@ -2404,12 +2759,19 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
      }
     },
     "format": {
-     "enum": [
-      "csv",
-      "ndjson"
-     ],
-     "type": "string",
-     "description": "What to write."
+     "description": "What to write; null: nothing.",
+     "anyOf": [
+      {
+       "enum": [
+        "csv",
+        "ndjson"
+       ],
+       "type": "string"
+      },
+      {
+       "type": "null"
+      }
+     ]
     },
     "raw": {
      "description": "Columns as Adobe nests them; false: flat columns.",

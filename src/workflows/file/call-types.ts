@@ -31,6 +31,13 @@ const textMethods: Readonly<Record<string, JsonSchema>> = {
   split: texts,
 };
 
+/** What the other methods of lists give, by the type of the list. */
+const listMethods: Readonly<Record<string, (list: JsonSchema) => JsonSchema>> = {
+  join: () => text,
+  sum: () => number,
+  flatten: (list) => ({ type: "array", items: flatItems(itemsOf(list)) }),
+};
+
 /** What the methods that go through a list give, by the type of the list and of what they are given last. */
 const listMacros: Readonly<Record<string, (list: JsonSchema, last: JsonSchema) => JsonSchema>> = {
   map: (_list, last) => ({ type: "array", items: last }),
@@ -42,8 +49,10 @@ const listMacros: Readonly<Record<string, (list: JsonSchema, last: JsonSchema) =
 
 /** The type of `name(…)`. */
 export function callType({ args: [name, given] }: NodeOf<"call">, typing: Typing): JsonSchema {
-  for (const part of given) typeOf(part, typing);
-  return (Object.hasOwn(functionTypes, name) ? functionTypes[name] : undefined) ?? anything;
+  const [first = anything] = given.map((part) => typeOf(part, typing));
+  // It hides a type from the language, which wants both branches of a choice to be of one; we go on knowing it.
+  if (name === "dyn") return first;
+  return own(functionTypes, name) ?? anything;
 }
 
 /** The type of `receiver.name(…)`. */
@@ -52,17 +61,19 @@ export function methodType(node: NodeOf<"rcall">, typing: Typing): JsonSchema {
   if (receiver.op === "id" && receiver.args === "cel") return boundType(given, typing);
   if (Object.hasOwn(listMacros, name) && given[0]?.op === "id") return macroType(node, typing);
   for (const part of given) typeOf(part, typing);
-  const ofText = Object.hasOwn(textMethods, name) ? textMethods[name] : undefined;
+  const ofText = own(textMethods, name);
   if (ofText) {
     expect(receiver, ["string"], typing);
     return ofText;
   }
-  if (name === "join") {
-    expect(receiver, ["array"], typing);
-    return text;
-  }
+  const ofList = own(listMethods, name);
+  if (ofList) return ofList(expect(receiver, ["array"], typing));
   typeOf(receiver, typing);
   return name === "size" ? number : anything;
+}
+
+function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 /** `list.map(x, …)`: inside, `x` is one of the items. */
@@ -92,4 +103,13 @@ export function itemsOf(type: JsonSchema): JsonSchema {
   const branches = branchesOf(type).filter((branch) => kindsOf(branch).has("array"));
   if (kindsOf(type).has("object")) return kindsOf(type).has("array") ? anything : text;
   return either(branches.map((branch) => shapeOf(branch).items ?? anything));
+}
+
+/** What a list holds whose lists were put together: lists give their items, everything else stays. */
+function flatItems(items: JsonSchema): JsonSchema {
+  return either(
+    branchesOf(items).map((branch) =>
+      shapeOf(branch).type === "array" ? itemsOf(branch) : branch,
+    ),
+  );
 }

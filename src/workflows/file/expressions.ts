@@ -4,6 +4,7 @@ import { UsageError } from "../../core/errors.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import { fromCel } from "./from-cel.ts";
 import { splitText, type TextPart, wholeExpression } from "./expression-text.ts";
+import { listFunctions } from "./list-functions.ts";
 
 /** All that an expression can reach. */
 export interface Scope {
@@ -41,6 +42,9 @@ const language = createLanguage();
 function createLanguage(): Environment {
   const environment = new Environment({ homogeneousAggregateLiterals: false });
   for (const name of scopeNames) environment.registerVariable(name, "dyn");
+  for (const [signature, compute] of Object.entries(listFunctions)) {
+    environment.registerFunction(signature, (list: unknown) => compute(list as unknown[]));
+  }
   for (const [left, right] of [
     ["int", "double"],
     ["double", "int"],

@@ -9,6 +9,7 @@ const whole = [
   "dist/index.js",
   "dist/index.d.ts",
   "specs/workflow.schema.json",
+  "specs/workflows/export-audience.yaml",
 ];
 
 test("a package of build, README and licence is fine", () => {

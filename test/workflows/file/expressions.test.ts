@@ -26,6 +26,10 @@ test.each([
   ['${{ "${{" }}', "${{"],
   ['${{ {"a": {"b": [1]}} }}', { a: { b: [1] } }],
   ["${{ timestamp('2026-01-02T03:04:05Z') }}", "2026-01-02T03:04:05.000Z"],
+  ["${{ [1, inputs.half].sum() + 1 }}", 2.5],
+  ["${{ [].sum() }}", 0],
+  ["${{ [inputs.list, ['c']].flatten() }}", ["a", "b", "c"]],
+  ["${{ inputs.n > 1 ? dyn(null) : dyn({'n': inputs.n}) }}", { n: 1 }],
   ["no expression", "no expression"],
 ])("%s", (text, value) => {
   expect(evaluateValue(text, scope)).toEqual(value);
@@ -34,6 +38,7 @@ test.each([
 
 test.each([
   ["${{ inputs.missing }}", "No such key: missing"],
+  ["${{ inputs.list.sum() }}", "sum() adds numbers, and one of the list is none"],
   ["x${{ inputs.none }}", "in a text it has to give a text, a number or a boolean"],
   ["${{ 1.0 / 0.0 }}", "it gives a number that JSON does not have"],
   ["${{ 9007199254740993 }}", "it gives a whole number that is too large for JSON"],

@@ -40,6 +40,10 @@ test.each([
   ["[inputs.s, 'x']", { type: "array", items: text }],
   ["inputs.list[0]", {}],
   ["steps.a.people.map(p, p.name).join(',')", text],
+  ["steps.a.people.map(p, 1).sum() + 1", number],
+  ["steps.a.people.map(p, [p]).flatten()[0].name", text],
+  ["['x', ['y']].flatten()", { type: "array", items: text }],
+  ["inputs.on ? dyn(null) : dyn(inputs.s)", { anyOf: [{ type: "null" }, text] }],
   ["has(steps.a.rows) && !inputs.on", { type: "boolean" }],
 ])("%s has a type, and no fault", (source, type) => {
   expect(typed(source)).toEqual({ type, faults: [] });
@@ -63,6 +67,7 @@ test.each([
   ["inputs.s * 2", 0, "inputs.s is a text, not a number.", undefined],
   ["inputs.s.length", 9, 'inputs.s is a text, which has no field "length".', undefined],
   ["inputs.n.contains('x')", 0, "inputs.n is a number, not a text.", undefined],
+  ["inputs.s.sum()", 0, "inputs.s is a text, not a list.", undefined],
   ["steps.a.people.map(p, p.nam)", 24, 'p has no field "nam".', 'Did you mean "name"?'],
   ["'x' in inputs.n", 7, "inputs.n is a number, not a list or an object.", undefined],
 ])("%s has a fault", (source, start, message, suggestion) => {
