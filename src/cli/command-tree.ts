@@ -9,6 +9,7 @@ import { jobs } from "./commands/jobs.ts";
 import { mergePolicies } from "./commands/merge-policies.ts";
 import { peekCommand } from "./commands/peek.ts";
 import { refreshCommand } from "./commands/refresh.ts";
+import { runCommand } from "./commands/run.ts";
 import { runs } from "./commands/runs.ts";
 import { segments } from "./commands/segments.ts";
 import { simulate } from "./commands/simulate.ts";
@@ -22,6 +23,7 @@ export const commandTree: CommandTree = [
   exportCommand,
   downloadCommand,
   refreshCommand,
+  runCommand,
   peekCommand,
   runs,
   audience,

@@ -1,8 +1,9 @@
 import { type ExitCode, errorCodes } from "../core/error-codes.ts";
-import { isAppError } from "../core/errors.ts";
+import { type AppError, isAppError } from "../core/errors.ts";
 import { toFailure } from "../core/failure.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import { scrub } from "../core/secret.ts";
+import { problemsOf, problemText } from "../workflows/file/problems.ts";
 import { printable } from "./printable.ts";
 
 /** The run that ended with a failure. */
@@ -30,12 +31,15 @@ export function toFailureResult(thrown: unknown, run?: FailedRun): JsonObject {
   };
 }
 
-/** The failure as a person reads it: what happened in one line, what support asks for, how to go on. A bug shows its stack. */
+/**
+ * The failure as a person reads it: what happened in one line, what support asks for, how to go on. A bug shows its stack; a workflow file all of
+ * its mistakes, one a line, in the form that editors and terminals make links of.
+ */
 export function failureLines(thrown: unknown, run?: FailedRun): readonly string[] {
   const { message, details } = toFailure(thrown);
   const requestId = requestIdOf(details);
   const first = isAppError(thrown)
-    ? [`aepx: ${printable(message)}`]
+    ? (mistakesOf(thrown) ?? [`aepx: ${printable(message)}`])
     : [`aepx: internal error: ${printable(message)}. Please report this.`, ...stackOf(thrown)];
   return [
     ...first,
@@ -49,6 +53,18 @@ export function exitCodeOf(thrown: unknown): ExitCode {
   if (!isAppError(thrown)) return errorCodes.internal.exit;
   if (thrown.code === "canceled" && thrown.details["signal"] === "SIGTERM") return 143;
   return errorCodes[thrown.code].exit;
+}
+
+/** Undefined: it is no failure of a workflow file. */
+function mistakesOf(error: AppError): readonly string[] | undefined {
+  const found = problemsOf(error);
+  if (!found) return undefined;
+  const { fileName, problems } = found;
+  const count = problems.length === 1 ? "a mistake" : `${problems.length} mistakes`;
+  return [
+    ...problems.map((problem) => printable(problemText(fileName, problem))),
+    `aepx: ${printable(fileName)} has ${count}, so nothing was run.`,
+  ];
 }
 
 function requestIdOf(details: JsonObject): string | null {

@@ -1,11 +1,20 @@
 /** No argument of a process can hold it. */
 const MARK = "\u0000";
 
-/** After `--` everything is an argument, also what looks like an option. The parser drops such ones, so they go in disguised. */
+/**
+ * After `--` everything is an argument, also what looks like an option; so is a `-`, which stands for standard input. The parser drops such ones,
+ * so they go in disguised.
+ */
 export function disguiseLiterals(argv: readonly string[]): string[] {
-  const at = argv.indexOf("--");
-  if (at < 0) return [...argv];
-  return [...argv.slice(0, at), ...argv.slice(at + 1).map((token) => `${MARK}${token}`)];
+  const at = argv.includes("--") ? argv.indexOf("--") : argv.length;
+  return [
+    ...argv.slice(0, at).map((token) => (token === "-" ? disguised(token) : token)),
+    ...argv.slice(at + 1).map(disguised),
+  ];
+}
+
+function disguised(token: string): string {
+  return `${MARK}${token}`;
 }
 
 /** The arguments as they were typed. */

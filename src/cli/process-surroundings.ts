@@ -11,6 +11,8 @@ export function processSurroundings(): Surroundings {
     cwd: process.cwd(),
     stdout: process.stdout,
     stderr: process.stderr,
+    // Opened only when asked for: a standard input that nobody closes would keep the process alive.
+    readInput: async () => (await import("node:stream/consumers")).text(process.stdin),
     clock: systemClock,
     isTty: isatty(process.stderr.fd),
     onSignal: listen,

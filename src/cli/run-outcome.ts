@@ -2,9 +2,12 @@ import type { ErrorCode, ExitCode } from "../core/error-codes.ts";
 import { isAppError } from "../core/errors.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import type { RunOutcome } from "../engine/executor.ts";
+import type { RunState } from "../engine/run-state.ts";
 import type { AudienceResult } from "../workflows/audience-result.ts";
+import { isFileWorkflow } from "../workflows/file/file-run.ts";
 import { audienceText } from "./audience-text.ts";
 import type { CliContext } from "./context.ts";
+import { fileOutcome } from "./file-outcome.ts";
 
 export interface OutcomeOptions {
   /** `--no-wait` was given: parking at the first wait is what was asked for, not a failure. */
@@ -13,7 +16,7 @@ export interface OutcomeOptions {
   readonly resumable?: boolean;
 }
 
-/** Prints how a run of an audience workflow ended and answers with the exit code. */
+/** Prints how a run ended and answers with the exit code. */
 export async function reportOutcome(
   context: CliContext,
   outcome: RunOutcome,
@@ -50,6 +53,7 @@ export async function reportOutcome(
 /** What was asked for was wrong, or the remote work is over: the same run would end the same way again. */
 const finalCodes: ReadonlySet<ErrorCode> = new Set([
   "bad-option",
+  "bad-workflow",
   "segment-not-found",
   "segment-ambiguous",
   "dataset-not-found",
@@ -74,21 +78,25 @@ function mayGoOn(error: unknown): boolean {
 /** The result of a finished run in both forms. A repeated one is checked first: its files have to be there and whole. */
 export async function succeeded(
   context: CliContext,
-  outcome: Extract<RunOutcome, { status: "succeeded" }>,
+  { runId, replayed }: Extract<RunOutcome, { status: "succeeded" }>,
 ): Promise<{ readonly json: JsonObject; readonly text: string }> {
-  const result = outcome.output as AudienceResult;
-  if (outcome.replayed) await checkStillThere(context, outcome.runId, result);
-  const state = await (await context.executor()).read(outcome.runId);
+  const state = await (await context.executor()).read(runId);
+  const outcomeOf = isFileWorkflow(state.workflow) ? fileOutcome : audienceOutcome;
+  const { json, text } = await outcomeOf(context, state, { replayed });
+  const { startedAt, finishedAt } = state;
+  return { json: { runId, status: "succeeded", ...json, startedAt, finishedAt }, text };
+}
+
+async function audienceOutcome(
+  context: CliContext,
+  { runId, output }: RunState,
+  { replayed }: { readonly replayed: boolean },
+): Promise<{ readonly json: JsonObject; readonly text: string }> {
+  const result = output as AudienceResult;
+  if (replayed) await checkStillThere(context, runId, result);
   const { path, ...rest } = result;
-  const json: JsonObject = {
-    runId: outcome.runId,
-    status: "succeeded",
-    path,
-    ...(rest as unknown as Record<string, Json>),
-    startedAt: state.startedAt,
-    finishedAt: state.finishedAt,
-  };
-  return { json, text: audienceText(result, outcome.runId) };
+  const json: JsonObject = { path, ...(rest as unknown as Record<string, Json>) };
+  return { json, text: audienceText(result, runId) };
 }
 
 async function checkStillThere(

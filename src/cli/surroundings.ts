@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly cwd: string;
   readonly stdout: Writable;
   readonly stderr: Writable;
+  /** Everything on standard input, as text. Default: there is nothing. */
+  readInput?(): Promise<string>;
   readonly clock: Clock;
   /** Whether stderr is a terminal: progress may be livelier there. */
   readonly isTty: boolean;

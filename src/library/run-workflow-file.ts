@@ -1,11 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 
-import { toError, UsageError } from "../core/errors.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { RunOutcome } from "../engine/executor.ts";
 import type { FileRunResult } from "../workflows/file/file-run.ts";
-import { workflowFileError } from "../workflows/file/problems.ts";
 import { type RunSettings, withHost } from "./run-settings.ts";
 
 export interface WorkflowFileSettings extends RunSettings {
@@ -24,27 +21,13 @@ export async function runWorkflowFile(
   settings: WorkflowFileSettings,
 ): Promise<RunOutcome<FileRunResult>> {
   // YAML and the language of expressions take a tenth of a second to load, which other users of the library shall not wait.
-  const { readWorkflowFile } = await import("../workflows/file/parse-file.ts");
+  const { openFile, textOf } = await import("../workflows/file/open-file.ts");
   const { startFile } = await import("../workflows/file/start-file.ts");
-  const { stepDocuments } = await import("../steps/generated/step-documents.ts");
-  const { file, problems } = readWorkflowFile(await textOf(path), path, stepDocuments);
-  if (!file) throw workflowFileError(path, problems);
+  const { file } = await openFile(path, () => textOf(path));
   const { from, runKey } = settings;
   return withHost(settings, (host) => startFile(host, { file, inputs, toPath, from, runKey }));
 }
 
 function toPath(typed: string): string {
   return resolve(typed);
-}
-
-async function textOf(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    throw new UsageError(
-      "bad-option",
-      `The workflow file ${path} cannot be read: ${toError(error).message}. Nothing was run.`,
-      { cause: toError(error) },
-    );
-  }
 }

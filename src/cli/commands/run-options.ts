@@ -61,10 +61,9 @@ export interface TransferArguments {
 }
 
 /** Options of commands that write an output folder. */
-export interface DeliveryArguments extends TransferArguments {
+export interface DeliveryArguments extends TransferArguments, RunKeyArguments {
   readonly out: string | undefined;
   readonly overwrite?: boolean | undefined;
-  readonly runKey: string | undefined;
   readonly strictCounts: boolean | undefined;
   readonly maxBytes: string | undefined;
 }
@@ -83,13 +82,7 @@ export function declareDeliveryOptions<T>(
       describe: "Replace what the manifest of an earlier run lists in that folder",
     });
   }
-  const delivered = declared
-    .option("run-key", {
-      type: "string",
-      requiresArg: true,
-      describe:
-        "Name the run: the same key again continues it, or returns its result when it is done",
-    })
+  const delivered = declareRunKey(declared)
     .option("strict-counts", {
       type: "boolean",
       describe: "Fail when the export job counted other rows than the files hold",
@@ -164,6 +157,19 @@ export function declareSimulate<T>(yargs: Argv<T>): Argv<T & SimulateArguments> 
     type: "boolean",
     describe: "Run against a simulator in this process",
   });
+}
+
+export interface RunKeyArguments {
+  readonly runKey: string | undefined;
+}
+
+export function declareRunKey<T>(yargs: Argv<T>): Argv<T & RunKeyArguments> {
+  return yargs.option("run-key", {
+    type: "string",
+    requiresArg: true,
+    describe:
+      "Name the run: the same key again continues it, or returns its result when it is done",
+  }) as unknown as Argv<T & RunKeyArguments>;
 }
 
 export interface DryRunArguments {

@@ -61,6 +61,11 @@ export function ownerOf(runId: string, { taken }: Pick<FileRunInput, "taken">): 
   return taken?.owner ?? runId;
 }
 
+/** The step behind a recorded name: `each[2]` is the third item of `each`. */
+export function stepIdOf(name: string): string {
+  return name.replace(/\[\d+\]$/, "");
+}
+
 /** Results of steps by the name they are recorded under. */
 export type RecordedResults = Readonly<Record<string, Json>>;
 

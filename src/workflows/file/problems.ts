@@ -1,4 +1,5 @@
-import { UsageError } from "../../core/errors.ts";
+import { type AppError, UsageError } from "../../core/errors.ts";
+import { isPlainObject } from "../../core/json.ts";
 
 /** One mistake in a workflow file, where it stands. */
 export type Problem = {
@@ -24,6 +25,25 @@ export function workflowFileError(fileName: string, problems: readonly Problem[]
   const message =
     more.length === 0 ? first : `${fileName} has ${problems.length} mistakes. The first: ${first}`;
   return new UsageError("bad-workflow", message, { details: { file: fileName, problems } });
+}
+
+/** What `workflowFileError` put into an error; undefined when it is another one. */
+export function problemsOf({
+  code,
+  details,
+}: AppError): { readonly fileName: string; readonly problems: readonly Problem[] } | undefined {
+  const { file, problems } = details;
+  if (code !== "bad-workflow" || typeof file !== "string" || !isProblems(problems))
+    return undefined;
+  return { fileName: file, problems };
+}
+
+function isProblems(value: unknown): value is readonly Problem[] {
+  return Array.isArray(value) && value.every(isProblem);
+}
+
+function isProblem(value: unknown): boolean {
+  return isPlainObject(value) && typeof value["line"] === "number";
 }
 
 /** Collects what is found, and gives it in the order of the file. */
