@@ -35,8 +35,8 @@ const lighter = {
   name: "lighter",
   resolveId(source, importer) {
     if (source === "string-width") return "\0string-width";
-    const lighter = `\0${source.replace("node:", "")}`;
-    return inYargs(importer) && lighter in replacements ? lighter : undefined;
+    const replaced = `\0${source.replace("node:", "")}`;
+    return inYargs(importer) && replaced in replacements ? replaced : undefined;
   },
   load: (id) => replacements[id],
   transform(code, id) {

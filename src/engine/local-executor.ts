@@ -96,14 +96,7 @@ export function createLocalExecutor(options: LocalExecutorOptions): Executor {
       return listUsage(home);
     },
     async addUsage(bytes) {
-      const { usage } = runPaths(home, "");
-      const startedAt = toTimestamp(clock.now());
-      try {
-        makePrivateFolder(home);
-        rememberUsage(usage, { runId: null, startedAt, moved: { [startedAt.slice(0, 7)]: bytes } });
-      } catch (error) {
-        throw toStorageError(usage, error);
-      }
+      rememberBytes(home, toTimestamp(clock.now()), bytes);
     },
     async *events(runId, { follow = false, signal } = {}) {
       checkRunId(runId);
@@ -111,6 +104,16 @@ export function createLocalExecutor(options: LocalExecutorOptions): Executor {
       yield* followJournal(paths, { follow, signal, clock, isHeld: () => isHeld(runId) });
     },
   };
+}
+
+function rememberBytes(home: string, startedAt: string, bytes: number): void {
+  const { usage } = runPaths(home, "");
+  try {
+    makePrivateFolder(home);
+    rememberUsage(usage, { runId: null, startedAt, moved: { [startedAt.slice(0, 7)]: bytes } });
+  } catch (error) {
+    throw toStorageError(usage, error);
+  }
 }
 
 function readRun(claim: ClaimOptions, runId: string): RunState {
