@@ -4,6 +4,8 @@ import { createReadStream, existsSync, readdirSync, readFileSync, statSync } fro
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
+import { seededNumbers } from "./seeded-numbers.ts";
+
 export interface KillLoopOptions {
   /** The built command line. */
   readonly bin: string;
@@ -33,7 +35,7 @@ export interface KillLoopResult {
 
 /** Kills a download (SIGKILL) again and again at seeded moments, each time continued by a new process, and lets the last one finish. */
 export async function killLoop(options: KillLoopOptions): Promise<KillLoopResult> {
-  const random = seeded(options.seed);
+  const random = seededNumbers(options.seed);
   let kills = 0;
   let early = 0;
   let bytesRead = 0;
@@ -139,15 +141,4 @@ async function sha256Of(path: string): Promise<string> {
   const hash = createHash("sha256");
   for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
   return hash.digest("hex");
-}
-
-/** Numbers in [0, 1) that a seed decides (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
