@@ -1,7 +1,8 @@
+import type { ByteStream } from "../core/byte-stream.ts";
 import { unlessAborted } from "./abort-race.ts";
 
 /** Bytes that come one chunk after the other. `return` lets go of the rest at once, also while a chunk is waited for. */
-export interface ByteBody {
+export interface ByteBody extends ByteStream {
   next(): Promise<IteratorResult<Uint8Array, undefined>>;
   return(): Promise<IteratorResult<Uint8Array, undefined>>;
 }
@@ -28,6 +29,9 @@ export function bodyOf(response: Response): ByteBody {
     async return() {
       await reader?.cancel().catch(() => undefined);
       return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
     },
   };
 }

@@ -43,5 +43,8 @@ function watched(body: ByteBody, signal: AbortSignal, onEnd: () => void): ByteBo
       onEnd();
       return body.return();
     },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
   };
 }

@@ -1,15 +1,16 @@
 import { DEFAULT_RETRY } from "../core/retry.ts";
 import { isAppError } from "../core/errors.ts";
 import { addressSettings } from "./api-error.ts";
+import { checkedBody } from "./checked-body.ts";
 import type { ByteReply } from "./byte-network.ts";
 import type { OpenAttempt } from "./caller.ts";
 import type { Connection } from "./connection.ts";
-import { lengthMismatch, type Told, toldRange, type Wanted } from "./content-range.ts";
+import { toldRange, type Wanted } from "./content-range.ts";
 import { followRedirects } from "./follow-redirects.ts";
 import { createHoldBack } from "./hold-back.ts";
 import { reduceHref } from "./href.ts";
 import type { OpenedRange, OpenRange } from "./platform.ts";
-import { type Target, toBodyError } from "./transport-error.ts";
+import type { Target } from "./transport-error.ts";
 
 /** The paths whose bytes are read; messages show them without the query, which holds the file's name. */
 const FILE = "/data/foundation/export/files/{dataSetFileId}";
@@ -75,44 +76,6 @@ function openBody(
 function validatorOf(headers: ByteReply["headers"]): string | null {
   const tag = headers.get("etag");
   return tag?.startsWith('"') ? tag : headers.get("last-modified");
-}
-
-interface BodyCheck {
-  readonly reply: ByteReply;
-  readonly told: Told;
-  readonly target: Target;
-  readonly signal: AbortSignal | undefined;
-}
-
-/** The body in our errors' words, held against what the reply told of it. */
-function checkedBody({ reply, told, target, signal }: BodyCheck): AsyncIterable<Uint8Array> {
-  const { body } = reply;
-  let received = 0;
-
-  async function stop(error: Error): Promise<never> {
-    await body.return();
-    throw error;
-  }
-
-  function check(result: IteratorResult<Uint8Array, undefined>) {
-    if (result.done) {
-      const isShort = told.bodyBytes !== null && received < told.bodyBytes;
-      if (isShort) throw toBodyError(new Error(`Ended after ${received} bytes`), target, signal);
-      return result;
-    }
-    received += result.value.byteLength;
-    const isLong = told.bodyBytes !== null && received > told.bodyBytes;
-    return isLong ? stop(lengthMismatch(told, "more", target)) : result;
-  }
-
-  const iterator = {
-    next: () =>
-      body.next().then(check, (error: unknown) => {
-        throw toBodyError(error, target, signal);
-      }),
-    return: () => body.return(),
-  };
-  return { [Symbol.asyncIterator]: () => iterator };
 }
 
 function targetOf(host: string, path: string): Target {

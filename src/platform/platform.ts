@@ -1,3 +1,4 @@
+import type { ByteStream } from "../core/byte-stream.ts";
 import type {
   Batch,
   BatchDiagnostics,
@@ -144,7 +145,7 @@ export type OpenRange = (
 ) => Promise<OpenedRange>;
 
 export interface OpenedRange {
-  readonly body: AsyncIterable<Uint8Array>;
+  readonly body: ByteStream;
   /** First byte really delivered: 0 when the server ignored the range and sent everything. */
   readonly start: number;
   /** The whole file's length as this reply tells it; null when it does not. */

@@ -1,3 +1,4 @@
+import { eachChunk } from "../core/byte-stream.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { OpenedRange, OpenRange } from "../platform/platform.ts";
 
@@ -26,6 +27,11 @@ export function meterBytes(
   /** Not a generator: one that is left before its first chunk would never tell the body that it is not wanted. */
   function counted(body: OpenedRange["body"]): OpenedRange["body"] {
     return {
+      each: (take) =>
+        eachChunk(body, (chunk) => {
+          unreported += chunk.byteLength;
+          return unreported >= REPORT_BYTES ? report().then(() => take(chunk)) : take(chunk);
+        }),
       [Symbol.asyncIterator]() {
         const inner = body[Symbol.asyncIterator]();
         return {

@@ -12,6 +12,7 @@ import {
   drain,
   openTestNetwork,
   serveBytes,
+  serveFlood,
   serveProxy,
   serveSilence,
 } from "./byte-server.ts";
@@ -117,28 +118,13 @@ test("a connection whose TLS does not come about is given up in its own time", a
 
 test("a reader that does not read makes the server wait, and may take longer than silence is allowed", async () => {
   const size = 64 * MIB;
-  let flushed = 0;
-  const server = await serveBytes((request, response) => {
-    if (request.url === "/never") return;
-    response.writeHead(200, { "content-length": String(size) });
-    const chunk = Buffer.alloc(MIB);
-    const write = (left: number) => {
-      if (left === 0) response.end();
-      else {
-        response.write(chunk, () => {
-          flushed += MIB;
-          write(left - 1);
-        });
-      }
-    };
-    write(size / MIB);
-  });
+  const server = await serveFlood(size);
   const network = openTestNetwork({ timeoutMs: 1000 });
   const { body } = await ask(network, server.url);
   const first = await body.next();
   // Real time passes: as long as silence may last.
   expect(await failureOf(ask(network, `${server.url}/never`))).toBeInstanceOf(AttemptTimeout);
-  expect(flushed).toBeLessThan(24 * MIB);
+  expect(server.flushed()).toBeLessThan(24 * MIB);
   const { bytes, error } = await drain(body);
   expect([error, bytes + (first.value?.byteLength ?? 0)]).toEqual([undefined, size]);
 });

@@ -44,6 +44,30 @@ export async function serveBytes(
   return { url, port, connections: () => connections, closed: once(ends, "close") };
 }
 
+/** Sends a body of so many bytes as fast as it is taken; `/never` gets no answer. */
+export async function serveFlood(
+  size: number,
+): Promise<ByteServer & { readonly flushed: () => number }> {
+  let flushed = 0;
+  const server = await serveBytes((request, response) => {
+    if (request.url === "/never") return;
+    response.writeHead(200, { "content-length": String(size) });
+    const chunk = Buffer.alloc(1024 * 1024);
+    const write = (left: number) => {
+      if (left === 0) {
+        response.end();
+        return;
+      }
+      response.write(chunk, () => {
+        flushed += chunk.byteLength;
+        write(left - chunk.byteLength);
+      });
+    };
+    write(size);
+  });
+  return { ...server, flushed: () => flushed };
+}
+
 /** Takes connections and says nothing. */
 export async function serveSilence(): Promise<number> {
   const sockets: Socket[] = [];

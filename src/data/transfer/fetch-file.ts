@@ -1,3 +1,4 @@
+import { type ByteStream, eachUntilCut } from "../../core/byte-stream.ts";
 import type { Clock } from "../../core/clock.ts";
 import {
   type AppError,
@@ -21,7 +22,7 @@ export type OpenRange = (
 ) => Promise<OpenedRange>;
 
 export interface OpenedRange {
-  readonly body: AsyncIterable<Uint8Array>;
+  readonly body: ByteStream;
   /** First byte really delivered. */
   readonly start: number;
   /** Length of the whole file as the reply tells it; null when it does not. */
@@ -209,7 +210,7 @@ function changedContent(source: RangeSource, { validator }: OpenedRange): DataEr
 }
 
 /** Ends a body that nobody reads, so that its connection is not held. */
-async function discard(body: AsyncIterable<Uint8Array>): Promise<void> {
+async function discard(body: ByteStream): Promise<void> {
   await body[Symbol.asyncIterator]()
     .return?.()
     .catch(() => undefined);
@@ -217,14 +218,13 @@ async function discard(body: AsyncIterable<Uint8Array>): Promise<void> {
 
 async function readBody(
   { source, sink, signal }: RangeJob,
-  body: AsyncIterable<Uint8Array>,
+  body: ByteStream,
   { start, end }: ByteRange,
 ): Promise<BodyEnd> {
   const { file } = source;
   const wanted = end - start;
   let bytes = 0;
-  let cut: AppError | undefined;
-  for await (const chunk of untilCut(body, (error) => (cut = cutBody(error, file, signal)))) {
+  const { cut } = await eachUntilCut(body, (chunk) => {
     signal.throwIfAborted();
     // Without this, a body that never ends would fill the disk.
     if (bytes + chunk.byteLength > wanted) {
@@ -232,32 +232,11 @@ async function readBody(
       throw new StaleContent(sizeMismatch(file, "more"), { rangesIgnored });
     }
     bytes += chunk.byteLength;
-    const writing = sink.add(chunk);
-    if (writing) await writing;
-  }
+    return sink.add(chunk);
+  });
+  const fault = cut && cutBody(cut.error, file, signal);
   if (bytes === wanted) return { bytes };
-  return { bytes, fault: cut ?? sizeMismatch(file, `${start + bytes} bytes`) };
-}
-
-/** A body whose reader gets its chunks first and is told apart whether it broke off: errors of the reader's own stay errors. */
-function untilCut(
-  body: AsyncIterable<Uint8Array>,
-  onCut: (error: unknown) => void,
-): AsyncIterable<Uint8Array> {
-  const chunks = body[Symbol.asyncIterator]();
-  return {
-    [Symbol.asyncIterator]: () => ({
-      next: () =>
-        chunks.next().catch((error: unknown) => {
-          onCut(error);
-          return { done: true, value: undefined };
-        }),
-      async return() {
-        await chunks.return?.().catch(() => undefined);
-        return { done: true, value: undefined };
-      },
-    }),
-  };
+  return { bytes, fault: fault ?? sizeMismatch(file, `${start + bytes} bytes`) };
 }
 
 /** Whatever breaks a body off once it has begun is a cut body to us. */
