@@ -11,7 +11,9 @@ const REQUIRED = [
   "dist/index.js",
   "dist/index.d.ts",
   "specs/workflow.schema.json",
+  "specs/workflows/download-scores.yaml",
   "specs/workflows/export-audience.yaml",
+  "specs/workflows/refresh-audience.yaml",
 ];
 
 /** Packs what was built as npm would publish it, and looks at that one tarball from all sides. */

@@ -5,8 +5,8 @@ import type { ManifestFile, ManifestSegment } from "../data/output/manifest-reco
 import { defineStep } from "./step.ts";
 
 export type ApplyWindowInput = {
-  /** Folder of the last good snapshot, absolute. */
-  readonly before: string;
+  /** Folder of the last good snapshot, absolute; null: everybody was fetched, and the files stay as they are. */
+  readonly before: string | null;
   /** Folder of the new one, absolute. */
   readonly out: string;
   /** What was fetched: those who came or left since. */
@@ -35,6 +35,7 @@ export const applyWindowStep = defineStep({
     { before, out, files, segments, key }: ApplyWindowInput,
     { signal },
   ): Promise<AppliedWindow> {
+    if (before === null) return { files };
     const window = { paths: files.map(({ name }) => join(out, name)), segments };
     const written = await applyWindow({ before, folder: out, window, key }, { signal });
     const [first] = files;

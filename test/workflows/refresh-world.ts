@@ -39,7 +39,11 @@ export async function refreshWorld(options: SimulatedOptions = {}): Promise<Refr
   };
 }
 
-function refreshInput(folder: string, change: Partial<RefreshAudienceInput>): RefreshAudienceInput {
+/** What the command sends without options, for a folder. */
+export function refreshInput(
+  folder: string,
+  change: Partial<RefreshAudienceInput> = {},
+): RefreshAudienceInput {
   const { overwrite: _overwrite, target: _target, ...source } = exportDefaults;
   return {
     ...source,

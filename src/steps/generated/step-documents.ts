@@ -3602,8 +3602,11 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "type": "object",
    "properties": {
     "before": {
-     "description": "Folder of the last good snapshot, absolute.",
-     "type": "string"
+     "description": "Folder of the last good snapshot, absolute; null: everybody was fetched, and the files stay as they are.",
+     "type": [
+      "null",
+      "string"
+     ]
     },
     "out": {
      "description": "Folder of the new one, absolute.",

@@ -9,7 +9,9 @@ const whole = [
   "dist/index.js",
   "dist/index.d.ts",
   "specs/workflow.schema.json",
+  "specs/workflows/download-scores.yaml",
   "specs/workflows/export-audience.yaml",
+  "specs/workflows/refresh-audience.yaml",
 ];
 
 test("a package of build, README and licence is fine", () => {
