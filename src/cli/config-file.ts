@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 
 import { UsageError } from "../core/errors.ts";
+import { isPlainObject } from "../core/json.ts";
 import { didYouMean } from "../core/near-miss.ts";
 
 /** Keys of a profile in the configuration file. */
@@ -69,8 +70,8 @@ export function readConfigFile(path: string): ConfigFile | undefined {
   const text = readText(path);
   if (text === undefined) return undefined;
   const content = parseJsonFile(text, path);
-  const profiles = isRecord(content) ? content["profiles"] : undefined;
-  if (isRecord(content) && isRecord(profiles)) return { content, profiles };
+  const profiles = isPlainObject(content) ? content["profiles"] : undefined;
+  if (isPlainObject(content) && isPlainObject(profiles)) return { content, profiles };
   throw badConfig(`${path} has no "profiles" object.`, path);
 }
 
@@ -95,7 +96,7 @@ export function parseJsonFile(text: string, path: string): unknown {
 }
 
 function checkKeys(profile: unknown, where: string, path: string): asserts profile is Profile {
-  if (!isRecord(profile)) throw badConfig(`${where} is not an object.`, path);
+  if (!isPlainObject(profile)) throw badConfig(`${where} is not an object.`, path);
   for (const [key, value] of Object.entries(profile)) {
     if (!profileKeys.some((known) => known === key))
       throw badConfig(`${where} has an unknown key "${key}".${didYouMean(key, profileKeys)}`, path);
@@ -111,10 +112,6 @@ function refuseReadableByOthers(path: string): void {
     `${path} holds a client secret and others may read it. Run: chmod 600 ${path}`,
     path,
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function badConfig(message: string, path: string, cause?: unknown): UsageError {

@@ -1,4 +1,5 @@
 import { UsageError } from "../core/errors.ts";
+import { isPlainObject } from "../core/json.ts";
 import { scrubEverywhere } from "../core/secret.ts";
 import { parseJsonFile, type Profile } from "./config-file.ts";
 
@@ -62,20 +63,22 @@ export function findCredentials(text: string, file: string): FoundCredentials {
 
 /** The settings of whichever shape it is as one flat object. */
 function entriesOf(content: unknown, file: string): Entries {
-  if (!isRecord(content)) throw wrong(file, "is not a JSON object.");
-  if (isRecord(content["project"])) return projectEntries(content["project"], file);
+  if (!isPlainObject(content)) throw wrong(file, "is not a JSON object.");
+  if (isPlainObject(content["project"])) return projectEntries(content["project"], file);
   const { values } = content;
   if (!Array.isArray(values)) return content;
   return Object.fromEntries(
-    values.filter(isRecord).map(({ key, value }) => [String(key), value] as const),
+    values.filter(isPlainObject).map(({ key, value }) => [String(key), value] as const),
   );
 }
 
 /** `project.org.ims_org_id`, and `project.workspace.details.credentials[].oauth_server_to_server`. */
 function projectEntries(project: Entries, file: string): Entries {
   const credentials = at(project, ["workspace", "details", "credentials"]);
-  const list = Array.isArray(credentials) ? credentials.filter(isRecord) : [];
-  const found = list.map((credential) => credential["oauth_server_to_server"]).filter(isRecord);
+  const list = Array.isArray(credentials) ? credentials.filter(isPlainObject) : [];
+  const found = list
+    .map((credential) => credential["oauth_server_to_server"])
+    .filter(isPlainObject);
   const [first, ...others] = found;
   if (others.length > 0) {
     throw wrong(
@@ -84,7 +87,7 @@ function projectEntries(project: Entries, file: string): Entries {
     );
   }
   if (first) return { ...first, ims_org_id: at(project, ["org", "ims_org_id"]) };
-  if (list.some((credential) => isRecord(credential["jwt"]))) return { jwt: "jwt" };
+  if (list.some((credential) => isPlainObject(credential["jwt"]))) return { jwt: "jwt" };
   throw wrong(file, "has no OAuth Server-to-Server credential. Add one to the project first.");
 }
 
@@ -146,7 +149,7 @@ function plain(key: string): string {
 }
 
 function hasContent(value: unknown): boolean {
-  return textsOf(value).length > 0 || (isRecord(value) && Object.keys(value).length > 0);
+  return textsOf(value).length > 0 || (isPlainObject(value) && Object.keys(value).length > 0);
 }
 
 function textsOf(value: unknown): string[] {
@@ -158,11 +161,10 @@ function textsOf(value: unknown): string[] {
 }
 
 function at(entries: Entries, path: readonly string[]): unknown {
-  return path.reduce<unknown>((inner, key) => (isRecord(inner) ? inner[key] : undefined), entries);
-}
-
-function isRecord(value: unknown): value is Entries {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return path.reduce<unknown>(
+    (inner, key) => (isPlainObject(inner) ? inner[key] : undefined),
+    entries,
+  );
 }
 
 function wrong(file: string, why: string): UsageError {

@@ -1,5 +1,5 @@
 import { formatDuration } from "../core/duration.ts";
-import type { Json, JsonObject } from "../core/json.ts";
+import { isPlainObject, type Json, type JsonObject } from "../core/json.ts";
 import { formatByteSize } from "../data/byte-size.ts";
 import type { RunEvent } from "../engine/events.ts";
 
@@ -48,7 +48,7 @@ function plain(step: string, text: string | undefined): EventLine | undefined {
 
 function describeFact(fact: JsonObject): string | undefined {
   const { adopted, job, batch, status, otherLiveBatches, nextEvaluationAt } = fact;
-  if (isObject(adopted)) return `found ${pairsOf(adopted)}, made by an earlier attempt`;
+  if (isPlainObject(adopted)) return `found ${pairsOf(adopted)}, made by an earlier attempt`;
   if (isText(nextEvaluationAt)) return `the next evaluation is due at ${nextEvaluationAt}`;
   if (isText(job) && isText(status)) return `job ${job} is ${status}`;
   if (isText(batch) && isText(status)) return `batch ${batch} is ${status}`;
@@ -83,10 +83,6 @@ function pairsOf(value: JsonObject): string {
   return Object.entries(value)
     .map(([name, inner]) => `${name} ${isText(inner) ? inner : JSON.stringify(inner)}`)
     .join(", ");
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isText(value: Json | undefined): value is string {

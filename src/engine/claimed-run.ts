@@ -4,7 +4,7 @@ import { type Clock, toTimestamp } from "../core/clock.ts";
 import { LockedError, toError } from "../core/errors.ts";
 import type { EventBody, RunEvent } from "./events.ts";
 import { type Journal, openJournal, readJournal } from "./journal.ts";
-import type { ProcessIdentity } from "./process-identity.ts";
+import type { ProcessIdentity } from "../core/process-identity.ts";
 import { type RunLock, takeLock } from "./run-lock.ts";
 import { type RunPaths, runPaths } from "./run-layout.ts";
 import { toStorageError } from "./storage-error.ts";

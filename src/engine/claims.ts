@@ -6,7 +6,7 @@ import type { Clock } from "../core/clock.ts";
 import { LockedError } from "../core/errors.ts";
 import { makePrivateFolder, syncFolder, writeFileAtomic } from "../core/files.ts";
 import type { Owner } from "./events.ts";
-import { identifyProcess } from "./process-identity.ts";
+import { identifyProcess } from "../core/process-identity.ts";
 import { sha256 } from "./run-layout.ts";
 import { readHolder, type RunLock, takeLock } from "./run-lock.ts";
 import { toStorageError } from "./storage-error.ts";

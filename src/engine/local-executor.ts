@@ -18,7 +18,7 @@ import { readJournal } from "./journal.ts";
 import { listRuns, listUsage } from "./ledger.ts";
 import { rememberUsage } from "./moved-bytes.ts";
 import { withOutputs } from "./output-store.ts";
-import { identifyProcess } from "./process-identity.ts";
+import { identifyProcess } from "../core/process-identity.ts";
 import { readHolder } from "./run-lock.ts";
 import {
   checkRunId,

@@ -17,7 +17,7 @@ import { toTimestamp } from "../core/clock.ts";
 import { LockedError } from "../core/errors.ts";
 import { PRIVATE_FILE, writeAll } from "../core/files.ts";
 import type { Owner } from "./events.ts";
-import { HEARTBEAT_LIMIT_MS, isAlive, type ProcessIdentity } from "./process-identity.ts";
+import { HEARTBEAT_LIMIT_MS, isAlive, type ProcessIdentity } from "../core/process-identity.ts";
 
 /** The right to write a run's journal, until a higher epoch exists. */
 export interface RunLock {

@@ -1,8 +1,6 @@
 /** Narrowing of request bodies: whatever was sent is unknown until it was looked at. */
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+export { isPlainObject as isRecord } from "../core/json.ts";
 
 /** The text, or an empty one. */
 export function textOf(value: unknown): string {

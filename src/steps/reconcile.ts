@@ -47,7 +47,7 @@ export function reconcile(
 function mismatch(counts: Counts, who: string, promised: number): DataError {
   return new DataError(
     "count-mismatch",
-    `The files hold ${counts.read} rows, and ${who} counted ${promised}. They are kept, but nothing vouches for them; export again.`,
+    `The files hold ${counts.read} rows, and ${who} counted ${promised}. Nothing vouches for them: export again.`,
     { details: { counts } },
   );
 }

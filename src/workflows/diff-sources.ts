@@ -36,7 +36,7 @@ export async function diffSources(
     ...(before.kind === "folder" ? {} : { before }),
     ...(after.kind === "folder" ? {} : { after }),
   };
-  return inTemporaryFolder("aepx-diff-", async (folder) => {
+  return inTemporaryFolder("diff", async (folder) => {
     const { key = null } = options;
     const known = await fetchSides(host, remote, { folder, names, key, maxBytes, onNews });
     return diffAudiences({ ...options, ...names, known });

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import type { Claims } from "../../src/core/claims.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import { createClaims } from "../../src/engine/claims.ts";
-import { identifyProcess } from "../../src/engine/process-identity.ts";
+import { identifyProcess } from "../../src/core/process-identity.ts";
 import { takeLock } from "../../src/engine/run-lock.ts";
 import { createManualClock } from "../support/manual-clock.ts";
 import { tempFolder } from "../support/temp-folder.ts";

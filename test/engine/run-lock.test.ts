@@ -5,11 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { LockedError } from "../../src/core/errors.ts";
-import {
-  identifyProcess,
-  isAlive,
-  type ProcessIdentity,
-} from "../../src/engine/process-identity.ts";
+import { identifyProcess, isAlive, type ProcessIdentity } from "../../src/core/process-identity.ts";
 import { readHolder, takeLock } from "../../src/engine/run-lock.ts";
 
 const nowMs = Date.UTC(2026, 0, 2, 3, 4, 5);

@@ -236,7 +236,7 @@ test("counts: Catalog's is hard, the job's is told, or hard when asked", async (
   };
   await expect(verify({ job: null, catalog: records + 1 }, false).done).rejects.toMatchObject({
     code: "count-mismatch",
-    message: `The files hold ${records} rows, and Catalog counted ${records + 1}. They are kept, but nothing vouches for them; export again.`,
+    message: `The files hold ${records} rows, and Catalog counted ${records + 1}. Nothing vouches for them: export again.`,
   });
   const warning = `The export job counted ${records - 1} rows, and the files hold ${records}.`;
   const soft = verify({ job: records - 1, catalog: null }, false);

@@ -15,7 +15,7 @@ export const FOOTERS_MAX = 16;
 
 /** Where footer files are kept while somebody asks them. */
 export function inFooterFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  return inTemporaryFolder("aepx-footers-", work);
+  return inTemporaryFolder("footers", work);
 }
 
 /**

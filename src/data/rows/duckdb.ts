@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from "@duckdb/node-api";
+
+import { makeTemporaryFolder } from "../temporary-folder.ts";
 
 type DuckDb = typeof import("@duckdb/node-api");
 
@@ -53,10 +51,8 @@ export type SqlValue = string | number | bigint | boolean | null;
 export async function openDuckDb(options: DuckDbOptions = {}): Promise<Database> {
   // 140 ms to load: paid only by commands that read rows.
   const duckdb = await import("@duckdb/node-api");
-  const folder = options.temporaryFolder ?? mkdtempSync(join(tmpdir(), "aepx-duckdb-"));
-  const clean = () => {
-    if (options.temporaryFolder === undefined) rmSync(folder, { recursive: true, force: true });
-  };
+  const spill = options.temporaryFolder === undefined ? makeTemporaryFolder("duckdb") : undefined;
+  const clean = () => spill?.remove();
   try {
     const instance = await duckdb.DuckDBInstance.create(":memory:", {
       autoinstall_known_extensions: "false",
@@ -64,7 +60,7 @@ export async function openDuckDb(options: DuckDbOptions = {}): Promise<Database>
       allow_community_extensions: "false",
       memory_limit: options.memoryLimit ?? "256MB",
       threads: String(options.threads ?? 2),
-      temp_directory: folder,
+      temp_directory: options.temporaryFolder ?? spill?.path ?? "",
     });
     return await connect(duckdb, instance, clean);
   } catch (error) {

@@ -3,7 +3,7 @@ import type { JsonSchema, StepDocument } from "../../steps/step-document.ts";
 import { inputTypes } from "./check-inputs.ts";
 import { namePattern } from "./file-name.ts";
 import type { StepDocuments } from "./model.ts";
-import { namePattern as idPattern } from "./names.ts";
+import { idPattern } from "./names.ts";
 import { kindsOf, shapeOf } from "./value-types.ts";
 
 const expression: JsonSchema = { $ref: "#/definitions/expression" };

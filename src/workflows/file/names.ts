@@ -1,11 +1,11 @@
 import { parseExpression } from "./expressions.ts";
 
 /** How names of inputs and ids of steps look. */
-export const namePattern = /^[A-Za-z_]\w*$/;
+export const idPattern = /^[A-Za-z_]\w*$/;
 
 /** Whether something may be called that: `steps.NAME` has to be an expression. */
 export function isName(name: string): boolean {
-  const isPlain = namePattern.test(name) && name !== "__proto__";
+  const isPlain = idPattern.test(name) && name !== "__proto__";
   return isPlain && "op" in parseExpression(`steps.${name}`);
 }
 

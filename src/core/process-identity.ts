@@ -1,8 +1,6 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
-import type { Owner } from "./events.ts";
-
 /** A process, told apart from any other that ever had its pid. Null: this system does not tell. */
 export type ProcessIdentity = {
   readonly pid: number;
@@ -17,7 +15,10 @@ export type ProcessIdentity = {
 /** A holder on another machine counts as dead when its last sign of life is older. */
 export const HEARTBEAT_LIMIT_MS = 60_000;
 
-export function identifyProcess(owner: Partial<Owner> = {}): ProcessIdentity {
+/** Default: this process on this host. */
+export function identifyProcess(
+  owner: Partial<Pick<ProcessIdentity, "pid" | "host">> = {},
+): ProcessIdentity {
   const pid = owner.pid ?? process.pid;
   return {
     pid,

@@ -1,0 +1,71 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import { inTemporaryFolder, makeTemporaryFolder } from "../../src/data/temporary-folder.ts";
+import { tempFolder } from "../support/temp-folder.ts";
+
+const module = new URL("../../src/data/temporary-folder.ts", import.meta.url).href;
+const root = fileURLToPath(new URL("../..", import.meta.url));
+let temporary = "";
+
+beforeEach(() => {
+  temporary = tempFolder();
+  vi.stubEnv("TMPDIR", temporary);
+});
+afterEach(() => void vi.unstubAllEnvs());
+
+function left(): string[] {
+  return readdirSync(temporary).filter((name) => /^aepx-(diff|footers)-/.test(name));
+}
+
+/** A folder of a process that was killed with rows in it. */
+function leaveBehind(kind: string): void {
+  const code = `
+    import { writeFileSync } from "node:fs";
+    import { makeTemporaryFolder } from ${JSON.stringify(module)};
+    writeFileSync(makeTemporaryFolder(${JSON.stringify(kind)}).path + "/rows.parquet", "rows");
+    process.kill(process.pid, "SIGKILL");`;
+  const args = ["--import", "tsx", "--input-type=module", "-e", code];
+  const { signal, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
+  expect(signal, stderr).toBe("SIGKILL");
+}
+
+test("what a killed process left goes with the next folder of its kind", () => {
+  leaveBehind("diff");
+  leaveBehind("footers");
+  const footers = left().find((name) => name.startsWith("aepx-footers-")) ?? "";
+  expect(left()).toHaveLength(2);
+  const folder = makeTemporaryFolder("diff");
+  expect(left().toSorted()).toEqual([basename(dirname(folder.path)), footers]);
+  folder.remove();
+  expect(left()).toEqual([footers]);
+});
+
+test("what lives, what has no owner, and what a link leads to stays", () => {
+  const living = makeTemporaryFolder("diff");
+  mkdirSync(join(temporary, "aepx-diff-unclaimed"));
+  const elsewhere = tempFolder();
+  writeFileSync(join(elsewhere, "owner.json"), JSON.stringify({ pid: 2 ** 22 + 1 }));
+  symlinkSync(elsewhere, join(temporary, "aepx-diff-link"));
+  makeTemporaryFolder("diff").remove();
+  expect(existsSync(living.path)).toBe(true);
+  expect(left()).toHaveLength(3);
+  expect(readdirSync(elsewhere)).toEqual(["owner.json"]);
+  living.remove();
+  living.remove();
+  expect(existsSync(living.path)).toBe(false);
+});
+
+test("a folder is empty and goes however the work in it ends", async () => {
+  const work = inTemporaryFolder("diff", async (folder) => {
+    expect(readdirSync(folder)).toEqual([]);
+    writeFileSync(join(folder, "rows.parquet"), "rows");
+    throw new Error("as it may");
+  });
+  await expect(work).rejects.toThrow("as it may");
+  expect(left()).toEqual([]);
+});
