@@ -14,6 +14,7 @@ const REQUIRED = [
   "specs/workflows/download-scores.yaml",
   "specs/workflows/export-audience.yaml",
   "specs/workflows/refresh-audience.yaml",
+  "specs/workflows/weekly.yaml",
 ];
 
 /** Packs what was built as npm would publish it, and looks at that one tarball from all sides. */

@@ -66,7 +66,9 @@ export function checkStep(
 ): CheckedStep {
   const forEach = map.get("for-each");
   const items = forEach && checkItems(forEach, checking);
-  const inner = items ? withNames(checking, { item: items.item }) : checking;
+  const inner = items
+    ? withNames(checking, { item: items.item, index: { type: "number" } })
+    : checking;
   const condition = map.get("if");
   const source = condition && checkCondition(condition, inner);
   const used = checkUse({ at, map, what: "this step" }, inner, documents);

@@ -25,7 +25,9 @@ function foldersOf({ forEach, with: given }: FileStep, scope: Scope): string[] {
   try {
     if (forEach === undefined) return texts([evaluateValue(out, scope)]);
     return texts(
-      evaluateList(forEach, scope).map((item) => evaluateValue(out, { ...scope, item })),
+      evaluateList(forEach, scope).map((item, index) =>
+        evaluateValue(out, { ...scope, item, index }),
+      ),
     );
   } catch (error) {
     // It takes results of other steps, so it cannot be told from here.

@@ -14,15 +14,16 @@ export interface Scope {
    * with `for-each` is the list of its outputs, one for each item; its `if` is asked for each item.
    */
   readonly steps: JsonObject;
-  /** In a step with `for-each`. */
+  /** In a step with `for-each`: the item, and its place in the list, from 0, by which results of other such steps are found. */
   readonly item?: Json;
+  readonly index?: number;
   /** In `on-failure`: code and message. */
   readonly error?: JsonObject;
   readonly run: { readonly id: string };
 }
 
 /** What may be named at the beginning of an expression. */
-export const scopeNames = ["inputs", "steps", "item", "error", "run"] as const;
+export const scopeNames = ["inputs", "steps", "item", "index", "error", "run"] as const;
 
 /** A node of a parsed expression. */
 export type ExpressionNode = ASTNode;

@@ -21,7 +21,7 @@ export function nameType({ args: name, start }: NodeOf<"id">, typing: Typing): J
     return type;
   }
   if (isScopeName(name)) {
-    const where = name === "item" ? "a step with for-each" : "on-failure";
+    const where = name === "error" ? "on-failure" : "a step with for-each";
     fault(start, `"${name}" is known only in ${where}.`);
   } else if (!isLanguageName(name)) {
     fault(start, `Nothing is called "${name}" here.`, meantName(name, scope));

@@ -34,7 +34,7 @@ async function resultOf(step: FileStep, scope: Scope, runStep: StepRunner): Prom
   const results: Json[] = [];
   // One after another: the order of the records is what a resumed run goes by.
   for (const [index, item] of evaluateList(step.forEach, scope).entries()) {
-    results.push(await once(`${step.id}[${index}]`, step, { ...scope, item }, runStep));
+    results.push(await once(`${step.id}[${index}]`, step, { ...scope, item, index }, runStep));
   }
   return results;
 }

@@ -12,6 +12,7 @@ const whole = [
   "specs/workflows/download-scores.yaml",
   "specs/workflows/export-audience.yaml",
   "specs/workflows/refresh-audience.yaml",
+  "specs/workflows/weekly.yaml",
 ];
 
 test("a package of build, README and licence is fine", () => {

@@ -61,6 +61,7 @@ test.each([
   ],
   ["n > 1", 0, 'Nothing is called "n" here.', 'Did you mean "inputs.n"?'],
   ["process.env", 0, 'Nothing is called "process" here.', expect.any(String)],
+  ["index + 1", 0, '"index" is known only in a step with for-each.', undefined],
   ["error.code", 0, '"error" is known only in on-failure.', undefined],
   ["inputs.n == 'x'", 0, "inputs.n == 'x' compares a number with a text.", undefined],
   ["inputs.n && inputs.on", 0, "inputs.n is a number, not a boolean.", undefined],
