@@ -30,6 +30,7 @@ export type AppliedWindow = {
  */
 export const applyWindowStep = defineStep({
   name: "apply-window",
+  dryRun: "ends",
   async run(
     _ports,
     { before, out, files, segments, key }: ApplyWindowInput,

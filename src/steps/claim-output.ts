@@ -29,4 +29,9 @@ export const claimOutputStep = defineStep({
     await claimOutput(out, runId);
     return { claimedAt: toTimestamp(clock.now()) };
   },
+  async dryRun({ clock }, { out, runId, overwrite }: ClaimOutputInput, context) {
+    await checkOutput(out, { overwrite, runId });
+    context.progress({ would: `take the folder "${out}"` });
+    return { claimedAt: toTimestamp(clock.now()) };
+  },
 });

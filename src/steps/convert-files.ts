@@ -33,6 +33,7 @@ export type ConvertedFiles = {
  */
 export const convertFilesStep = defineStep({
   name: "convert-files",
+  dryRun: "ends",
   async run(
     _ports,
     { out, format, ...what }: ConvertFilesInput,

@@ -53,6 +53,7 @@ export type DiffedAudiences = {
  */
 export const diffAudiencesStep = defineStep({
   name: "diff-audiences",
+  dryRun: "ends",
   async run(_ports, input: DiffAudiencesInput, { signal }): Promise<DiffedAudiences> {
     const { before, out, files, segments, format } = input;
     const own = { paths: files.map(({ name }) => join(out, name)), segments };

@@ -37,6 +37,7 @@ export type DownloadedFiles = {
  */
 export const downloadFilesStep = defineStep({
   name: "download-files",
+  dryRun: "ends",
   async run(ports, input: DownloadFilesInput, context): Promise<DownloadedFiles> {
     const { runId, out, overwrite, files } = input;
     checkBytes(input);

@@ -24,6 +24,7 @@ export type DroppedSources = {
  */
 export const dropSourcesStep = defineStep({
   name: "drop-sources",
+  dryRun: "ends",
   async run(_ports, { out, sources, files }: DropSourcesInput): Promise<DroppedSources> {
     await dropSources(out, sources, files);
     return { dropped: sources.length };

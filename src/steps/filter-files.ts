@@ -29,6 +29,7 @@ export type FilteredFiles = {
  */
 export const filterFilesStep = defineStep({
   name: "filter-files",
+  dryRun: "ends",
   async run(
     _ports,
     { out, files, segments, where }: FilterFilesInput,

@@ -42,23 +42,32 @@ export type OpenedRefresh = {
 export const openRefresh = defineStep({
   name: "open-refresh",
   async run({ claims, clock }, input: OpenRefreshInput): Promise<OpenedRefresh> {
-    const { runId, folder, label } = input;
+    const { runId, folder } = input;
     await claims.take(`the snapshots in "${folder}"`, runId);
-    await checkRefreshFolder(folder);
-    const record = await readRefreshRecord(folder);
-    const datasetName = record?.datasetName ?? `aepx refresh ${label.slice(0, 80)} ${runId}`;
-    const snapshot = nextSnapshotName(clock.now(), await listSnapshots(folder));
-    const out = join(folder, snapshot);
-    await claimOutput(out, runId);
+    const { opened, isFirst } = await nextSnapshot(input, clock.now());
+    await claimOutput(opened.out, runId);
     // From here on the folder is known to be one of snapshots, and the dataset's name is settled before anything is made under it.
-    if (!record)
+    const { datasetName } = opened;
+    if (isFirst)
       writeRefreshRecord(folder, { schemaVersion: 1, datasetName, last: null, good: [] });
-    return {
-      snapshot,
-      out,
-      claimedAt: toTimestamp(clock.now()),
-      datasetName,
-      last: record?.last ?? null,
-    };
+    return { ...opened, claimedAt: toTimestamp(clock.now()) };
+  },
+  async dryRun({ clock }, input: OpenRefreshInput, context) {
+    const { opened } = await nextSnapshot(input, clock.now());
+    context.progress({ would: `begin the snapshot "${opened.out}"` });
+    return { ...opened, claimedAt: toTimestamp(clock.now()) };
   },
 });
+
+/** What a refresh of the folder begins with; changes nothing. */
+async function nextSnapshot(
+  { runId, folder, label }: OpenRefreshInput,
+  nowMs: number,
+): Promise<{ readonly opened: Omit<OpenedRefresh, "claimedAt">; readonly isFirst: boolean }> {
+  await checkRefreshFolder(folder);
+  const record = await readRefreshRecord(folder);
+  const datasetName = record?.datasetName ?? `aepx refresh ${label.slice(0, 80)} ${runId}`;
+  const snapshot = nextSnapshotName(nowMs, await listSnapshots(folder));
+  const out = join(folder, snapshot);
+  return { opened: { snapshot, out, datasetName, last: record?.last ?? null }, isFirst: !record };
+}

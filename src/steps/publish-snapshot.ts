@@ -32,6 +32,7 @@ export type PublishedSnapshot = {
  */
 export const publishSnapshot = defineStep({
   name: "publish-snapshot",
+  dryRun: "ends",
   async run(_ports, { folder, snapshot, keep }: PublishSnapshotInput): Promise<PublishedSnapshot> {
     const record = await readRefreshRecord(folder);
     if (!record) throw vanished(folder);

@@ -11,6 +11,8 @@ export interface StepCall<I extends JsonObject> {
   readonly ports: StepPorts;
   readonly input: I;
   readonly context: StepContext;
+  /** Nothing may change; for a step that a dry run does not end before. Default: false. */
+  readonly dry?: boolean;
 }
 
 /**
@@ -19,16 +21,25 @@ export interface StepCall<I extends JsonObject> {
  */
 export async function runChecked<I extends JsonObject, O extends Json>(
   step: Step<I, O>,
-  { ports, input, context }: StepCall<I>,
+  { ports, input, context, dry = false }: StepCall<I>,
 ): Promise<O> {
   const { ours, schemas } = await schemasOf(step);
   const wrong = await problemsOf(step.name, schemas.input, input);
   if (wrong.length > 0) throw badWorkflow(step.name, "cannot take its input", wrong);
-  const output = await step.run(ports, input, context);
+  const output = await (dry ? dryRunOf(step) : step.run)(ports, input, context);
   const off = await problemsOf(step.name, schemas.output, output);
   if (off.length === 0) return output;
   if (!ours) throw badWorkflow(step.name, "gave another output than it declares", off);
   throw new Error(`Step ${step.name} gave another output than it declares: ${off.join("; ")}.`);
+}
+
+function dryRunOf<I extends JsonObject, O extends Json>({
+  name,
+  run,
+  dryRun = run,
+}: Step<I, O>): Step<I, O>["run"] {
+  if (dryRun === "ends") throw new Error(`A dry run ends before ${name}.`);
+  return dryRun;
 }
 
 interface Schemas {

@@ -24,6 +24,10 @@ export type CommandEnded = {
  */
 export const runCommand = defineStep({
   name: "run-command",
+  dryRun(_ports, { command }: RunCommandInput, context): Promise<CommandEnded> {
+    context.progress({ would: `run the command "${command}"` });
+    return Promise.resolve({ exitCode: 0 });
+  },
   async run({ log }, { command, input }: RunCommandInput, { signal }): Promise<CommandEnded> {
     log.info("command started", { command });
     const { code, killedBy } = await execute(command, `${JSON.stringify(input)}\n`, signal);

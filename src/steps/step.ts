@@ -46,6 +46,12 @@ export interface Step<I extends JsonObject = JsonObject, O extends Json = Json> 
   /** JSON Schema that the output has to fit before it is recorded (`bad-workflow`). Default: not checked. */
   readonly output?: JsonSchema | undefined;
   readonly run: (ports: StepPorts, input: I, context: StepContext) => Promise<O>;
+  /**
+   * What a dry run does instead: something that changes nothing and gives an output to go on with; what it leaves out is told as
+   * `progress({ would })`. `ends`: there is nothing to go on with, so a dry run ends before it. Default: `run`, for a step that changes nothing but
+   * through the platform, which a dry run replaces.
+   */
+  readonly dryRun?: "ends" | Step<I, O>["run"];
 }
 
 export function defineStep<I extends JsonObject, O extends Json>(step: Step<I, O>): Step<I, O> {

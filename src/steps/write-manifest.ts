@@ -22,6 +22,7 @@ export type WrittenManifest = {
  */
 export const writeManifestStep = defineStep({
   name: "write-manifest",
+  dryRun: "ends",
   async run({ clock }, { out, ...known }: WriteManifestInput): Promise<WrittenManifest> {
     const manifest: Manifest = {
       schemaVersion: 1,

@@ -3,15 +3,18 @@ import type { Argv } from "yargs";
 import type { ExitCode } from "../../core/error-codes.ts";
 import { defineCommand } from "../command.ts";
 import type { CliContext } from "../context.ts";
+import { dryRun } from "../dry-run.ts";
 import { type OutcomeOptions, reportOutcome } from "../run-outcome.ts";
 import { recipeHost, type WaitOptions } from "../run-workflow.ts";
 import { withSimulator } from "../with-simulator.ts";
 import { type FileAsked, openAsked } from "./run-file.ts";
 import {
+  declareDryRun,
   declareRunKey,
   declareSimulate,
   declareTransferOptions,
   declareWaitOptions,
+  type DryRunArguments,
   readTransferOptions,
   readWaitOptions,
   type RunKeyArguments,
@@ -30,6 +33,7 @@ type Arguments = FileArguments &
   RunKeyArguments &
   WaitArguments &
   TransferArguments &
+  DryRunArguments &
   SimulateArguments;
 
 export const runCommand = defineCommand<Arguments>({
@@ -37,23 +41,26 @@ export const runCommand = defineCommand<Arguments>({
   describe: "Run a workflow file: steps of your own choice, in YAML or JSON",
   builder: (yargs) =>
     declareSimulate(
-      declareTransferOptions(declareWaitOptions(declareRunKey(declareFileOptions(yargs)))),
+      declareDryRun(
+        declareTransferOptions(declareWaitOptions(declareRunKey(declareFileOptions(yargs)))),
+        "Send reads only, change nothing here, and print the writes as curl lines",
+      ),
     ),
   async handler(args, context) {
     const wait = readWaitOptions(args);
     const transfer = readTransferOptions(args);
-    const asked = await openAsked(context, args);
-    const start = (to: CliContext, options: OutcomeOptions) =>
-      run(to, { ...asked, transfer, runKey: args.runKey }, { ...wait, ...options });
-    if (!args.simulate) return start(context, {});
-    return withSimulator(context, {}, (simulated) => start(simulated, { resumable: false }));
+    const { runKey } = args;
+    const asked = { ...(await openAsked(context, args)), runKey, transfer };
+    const start = args.dryRun ? preview : run;
+    if (!args.simulate) return start(context, asked, wait);
+    return withSimulator(context, {}, (simulated) =>
+      start(simulated, asked, { ...wait, resumable: false }),
+    );
   },
 });
 
-type Asked = FileAsked & {
-  readonly transfer: ReturnType<typeof readTransferOptions>;
-  readonly runKey: string | undefined;
-};
+type Asked = FileAsked &
+  RunKeyArguments & { readonly transfer: ReturnType<typeof readTransferOptions> };
 
 async function run(
   context: CliContext,
@@ -71,6 +78,17 @@ async function run(
     },
   );
   return reportOutcome(context, outcome, wait);
+}
+
+/** Everything that can be done without changing anything; the runs that are on record are read, and no new one is made. */
+async function preview(context: CliContext, asked: Asked): Promise<ExitCode> {
+  const { rehearseFile } = await import("../../workflows/file/rehearse-file.ts");
+  const executor = await context.executor();
+  return dryRun(context, async (_platform, dry) => {
+    const { ports } = await recipeHost(dry.context, {});
+    const start = { ...asked, toPath: (typed: string) => context.path(typed) };
+    await rehearseFile({ executor, ports, signal: context.signal }, start, dry.note);
+  });
 }
 
 function declareFileOptions(yargs: Argv): Argv<FileArguments> {

@@ -25,14 +25,18 @@ export function fileStep(name: string, step: FileStep, scope: Scope): Step {
   });
 }
 
-function use(
-  { use: name, with: given }: StepUse,
-  scope: Scope,
-  ports: StepPorts,
-  context: StepContext,
-): Promise<Json> {
-  const input = evaluateValue(given, scope) as JsonObject;
-  return runChecked(steps[name as StepName] as unknown as Step, { ports, input, context });
+function use(step: StepUse, scope: Scope, ports: StepPorts, context: StepContext): Promise<Json> {
+  return runChecked(usedStep(step), { ports, input: inputOf(step, scope), context });
+}
+
+/** The step of the catalog that a step of a file uses. */
+export function usedStep({ use: name }: StepUse): Step {
+  return steps[name as StepName] as unknown as Step;
+}
+
+/** What it is given. Fails with `bad-workflow`. */
+export function inputOf({ with: given }: StepUse, scope: Scope): JsonObject {
+  return evaluateValue(given, scope) as JsonObject;
 }
 
 /** Runs the step for failures, each time there is one. It cannot change how the run ends. */

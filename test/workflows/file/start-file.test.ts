@@ -7,7 +7,8 @@ import type { JsonObject } from "../../../src/core/json.ts";
 import { readManifest } from "../../../src/data/output/manifest.ts";
 import { recordedResults } from "../../../src/workflows/file/file-run.ts";
 import type { FileStep, WorkflowFile } from "../../../src/workflows/file/model.ts";
-import { type FileStart, startFile } from "../../../src/workflows/file/start-file.ts";
+import type { FileStart } from "../../../src/workflows/file/plan-file.ts";
+import { startFile } from "../../../src/workflows/file/start-file.ts";
 import { failure, type RecipeRuns, recipeRuns, succeeded } from "../../support/recipe-runs.ts";
 import { simulate, type Simulated } from "../../support/simulated-platform.ts";
 
