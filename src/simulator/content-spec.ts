@@ -6,6 +6,8 @@ import {
   qualifiedAtSql,
   scoredAtSql,
   statusSql,
+  type MemberRule,
+  type MemberStatus,
   type PeopleDay,
 } from "./people.ts";
 import type { RuledSegment } from "./ruled-segment.ts";
@@ -57,6 +59,16 @@ export function contentSql(spec: ContentSpec): {
     columns: columnsSql(contentColumns(spec)),
     peopleOf: (numbers) => peopleOf(numbers, spec),
   };
+}
+
+/** Gives `realized` and `exited` for each rule, in their order: planning a query costs more than counting a few thousand people. */
+export function memberCountsSql(of: PeopleDay, rules: readonly (MemberRule | null)[]): string {
+  const counted = rules.map((rule) => {
+    const status = rule ? statusSql(rule, of.changing) : "NULL";
+    const count = (wanted: MemberStatus) => `count(*) FILTER (${status} = '${wanted}')`;
+    return `{'realized': ${count("realized")}, 'exited': ${count("exited")}}`;
+  });
+  return `SELECT unnest([${counted.join(", ")}], recursive := true) FROM (${peopleSql(of)})`;
 }
 
 function contentColumns(spec: ContentSpec): readonly Column[] {

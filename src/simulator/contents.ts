@@ -9,7 +9,8 @@ import { joinParquet } from "./join-parquet.ts";
 import { padParquet } from "./pad-parquet.ts";
 import { planParts, planPieces, type Part } from "./plan-parts.ts";
 import { openWorker, writePieces } from "./write-pieces.ts";
-import { contentSql, type ContentSpec } from "./content-spec.ts";
+import { contentSql, type ContentSpec, memberCountsSql } from "./content-spec.ts";
+import type { MemberRule, PeopleDay } from "./people.ts";
 import { seededHex, seededInteger, seededUuid } from "./seeded.ts";
 import type { Settings } from "./settings.ts";
 
@@ -21,6 +22,12 @@ export interface ContentFile {
   readonly rows: number;
 }
 
+export interface MemberCounts {
+  readonly realized: number;
+  /** Left with their latest score. */
+  readonly exited: number;
+}
+
 /**
  * Rows and files of batches. Equal specifications are one content: counted once, written once, on first demand, into a private
  * folder that `close` removes.
@@ -29,6 +36,8 @@ export interface Contents {
   /** Where the files of all contents are. */
   readonly folder: string;
   rows(spec: ContentSpec): Promise<number>;
+  /** Members by rule on a day, all of them in one look at the people; of a rule that is null nobody. */
+  members(of: PeopleDay, rules: readonly (MemberRule | null)[]): Promise<readonly MemberCounts[]>;
   files(spec: ContentSpec): Promise<readonly ContentFile[]>;
   /** The files, if they are on disk already. */
   written(spec: ContentSpec): readonly ContentFile[] | undefined;
@@ -40,6 +49,7 @@ export function createContents(settings: Settings): Contents {
   const folder = mkdtempSync(join(tmpdir(), "aepx-simulator-"));
   const opened = opener(settings, folder);
   const counts = new Map<string, Promise<number>>();
+  const members = new Map<string, Promise<readonly MemberCounts[]>>();
   const files = new Map<string, Promise<readonly ContentFile[]>>();
   const written = new Map<string, readonly ContentFile[]>();
   let tail: Promise<unknown> = Promise.resolve();
@@ -50,21 +60,26 @@ export function createContents(settings: Settings): Contents {
     tail = result.catch(() => undefined);
     return result;
   };
+  const rowsOf = (spec: ContentSpec): Promise<number> => {
+    if (spec.kind !== "export" && !spec.changing) return Promise.resolve(spec.profiles);
+    // Which columns are wanted does not change how many rows there are.
+    const { members: rows } = contentSql(spec);
+    return once(counts, rows, () => inTurn((database) => countRows(database, rows)));
+  };
   return {
     folder,
-    rows(spec) {
-      if (spec.kind !== "export" && !spec.changing) return Promise.resolve(spec.profiles);
-      // Which columns are wanted does not change how many rows there are.
-      const { members } = contentSql(spec);
-      return once(counts, members, () => inTurn((database) => countRows(database, members)));
+    rows: rowsOf,
+    members(of, rules) {
+      const sql = memberCountsSql(of, rules);
+      return once(members, sql, () => inTurn((database) => countMembers(database, sql)));
     },
     files(spec) {
       const key = canonicalJson(spec);
       return once(files, key, async () => {
-        const made = await inTurn(async (database) => {
-          const rows = await countRows(database, contentSql(spec).members);
-          return writeFiles({ database, rows, settings, folder, spec });
-        });
+        const rows = await rowsOf(spec);
+        const made = await inTurn((database) =>
+          writeFiles({ database, rows, settings, folder, spec }),
+        );
         written.set(key, made);
         return made;
       });
@@ -72,8 +87,8 @@ export function createContents(settings: Settings): Contents {
     written: (spec) => written.get(canonicalJson(spec)),
     preview: (spec, limit) =>
       inTurn((database) => {
-        const { members, columns } = contentSql(spec);
-        return database.rows(`SELECT ${columns} FROM (${members} LIMIT ${limit})`);
+        const { members: rows, columns } = contentSql(spec);
+        return database.rows(`SELECT ${columns} FROM (${rows} LIMIT ${limit})`);
       }),
     async close() {
       await tail;
@@ -106,6 +121,12 @@ function once<T>(known: Map<string, Promise<T>>, key: string, make: () => Promis
 async function countRows(database: Database, members: string): Promise<number> {
   const [row] = await database.rows(`SELECT count(*) AS n FROM (${members})`);
   return Number(row?.["n"] ?? 0);
+}
+
+/** A row for each rule. */
+async function countMembers(database: Database, sql: string): Promise<MemberCounts[]> {
+  const rows = await database.rows(sql);
+  return rows.map((row) => ({ realized: Number(row["realized"]), exited: Number(row["exited"]) }));
 }
 
 interface WriteJob {

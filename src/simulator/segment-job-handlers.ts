@@ -8,7 +8,7 @@ import { PROFILE_CLASS } from "./registry-handlers.ts";
 import { emptyReply, reply, upsError } from "./replies.ts";
 import { sandboxStamp } from "./segment-handlers.ts";
 import { seededInteger, seededUuid } from "./seeded.ts";
-import { segmentMembers } from "./segment-members.ts";
+import { memberCounts } from "./segment-members.ts";
 import type { Handlers, Simulation } from "./simulation.ts";
 import type { SegmentJobRecord } from "./state.ts";
 
@@ -179,20 +179,12 @@ async function metricsOf(simulation: Simulation, { timeline, segmentIds, day }: 
   const totalTime = { ...start, endTimeInMs: end, totalTimeInMs: end - timeline.createdAt };
   if (status !== "SUCCEEDED") return { totalTime, profileSegmentationTime: {} };
   const ids = segmentIds.includes("*") ? [...simulation.state.segments.keys()] : segmentIds;
-  const members = await Promise.all(
-    ids.map(async (id) => ({
-      id,
-      realized: await segmentMembers(simulation, { id, day, evaluation, status: "realized" }),
-      exited: await segmentMembers(simulation, { id, day, evaluation, status: "exited" }),
-    })),
-  );
+  const counts = await memberCounts(simulation, { ids, day, evaluation });
   return {
     totalTime,
     profileSegmentationTime: totalTime,
     totalProfiles: simulation.settings.profiles,
-    segmentedProfileCounter: Object.fromEntries(members.map((of) => [of.id, of.realized])),
-    segmentedProfileByStatusCounter: Object.fromEntries(
-      members.map(({ id, realized, exited }) => [id, { realized, exited }]),
-    ),
+    segmentedProfileCounter: Object.fromEntries(ids.map((id, n) => [id, counts[n]?.realized])),
+    segmentedProfileByStatusCounter: Object.fromEntries(ids.map((id, n) => [id, counts[n]])),
   };
 }

@@ -1,36 +1,28 @@
-import type { ContentSpec, ExportContent } from "./content-spec.ts";
+import type { ExportContent } from "./content-spec.ts";
+import type { MemberCounts } from "./contents.ts";
 import { endedAt, jobStatus } from "./job-clock.ts";
-import type { MemberRule, MemberStatus } from "./people.ts";
+import type { MemberRule } from "./people.ts";
 import type { Simulation } from "./simulation.ts";
 import type { AudienceRecord, SegmentRecord } from "./state.ts";
 
 interface MembersOf {
-  readonly id: string;
+  /** Segments by id, external audiences by their key. */
+  readonly ids: readonly string[];
   readonly day: number;
-  readonly status: MemberStatus;
   /** When the evaluation began whose members they are; absent: the last one. */
   readonly evaluation?: number;
 }
 
-/** Profiles with a status in a segment on a day. */
-export async function segmentMembers(simulation: Simulation, of: MembersOf): Promise<number> {
-  return simulation.contents.rows(membersContent(simulation, of));
-}
-
-/** The content of an unbounded export of a segment with nothing but identities. */
-function membersContent(
+/** How many people are in segments on a day, and how many have left them; in the order asked for. */
+export function memberCounts(
   simulation: Simulation,
-  { id, day, status, evaluation }: MembersOf,
-): ContentSpec {
-  return {
-    kind: "export",
-    ...peopleDay(simulation, day),
-    fields: ["identityMap"],
-    segments: segmentRules(simulation, evaluation),
-    wanted: [{ id, statuses: [status] }],
-    qualified: { from: null, to: null },
-    ingestedAfter: null,
-  };
+  { ids, day, evaluation }: MembersOf,
+): Promise<readonly MemberCounts[]> {
+  const rules = new Map(segmentRules(simulation, evaluation).map((one) => [one.id, one.rule]));
+  return simulation.contents.members(
+    peopleDay(simulation, day),
+    ids.map((id) => rules.get(id) ?? null),
+  );
 }
 
 /** What decides about people on a day. */

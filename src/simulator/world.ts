@@ -1,7 +1,7 @@
 import { toTimestamp } from "../core/clock.ts";
 import { batchRows } from "./batch-handlers.ts";
 import { credentials } from "./credentials.ts";
-import { audienceKey, lastEvaluation, segmentMembers } from "./segment-members.ts";
+import { audienceKey, lastEvaluation, memberCounts } from "./segment-members.ts";
 import type { Simulation } from "./simulation.ts";
 
 /** What is really there, for whoever checks a result. */
@@ -28,25 +28,24 @@ export interface World {
 
 export async function describeWorld(simulation: Simulation): Promise<World> {
   const { state } = simulation;
-  const segments = [...state.segments.values()].map(async ({ id, name }) => ({
+  const segments = [...state.segments.values()].map(({ id, name }) => ({
     id,
     name,
-    rows: await segmentMembers(simulation, { id, day: state.day, status: "realized" }),
     evaluatedAt: evaluatedAt(simulation, id),
+    key: id,
   }));
-  const audiences = [...state.audiences.values()].map(async (audience) => ({
+  // Accounts are no people: nobody has a rule for them.
+  const audiences = [...state.audiences.values()].map((audience) => ({
     id: audience.audienceId,
     name: audience.name,
-    rows:
-      audience.kind === "account"
-        ? 0
-        : await segmentMembers(simulation, {
-            id: audienceKey(audience),
-            day: state.day,
-            status: "realized",
-          }),
     evaluatedAt: null,
+    key: audience.kind === "account" ? "" : audienceKey(audience),
   }));
+  const all = [...segments, ...audiences];
+  const counts = await memberCounts(simulation, {
+    ids: all.map(({ key }) => key),
+    day: state.day,
+  });
   const datasets = [...state.datasets.values()].map(async ({ id, name, tags }) => ({
     id,
     name,
@@ -55,7 +54,12 @@ export async function describeWorld(simulation: Simulation): Promise<World> {
     batches: await batchesOf(simulation, id),
   }));
   return {
-    segments: await Promise.all([...segments, ...audiences]),
+    segments: all.map(({ id, name, evaluatedAt: at }, n) => ({
+      id,
+      name,
+      rows: counts[n]?.realized ?? 0,
+      evaluatedAt: at,
+    })),
     datasets: await Promise.all(datasets),
     sandboxes: [credentials.sandbox],
   };

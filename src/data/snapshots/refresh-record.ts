@@ -32,7 +32,7 @@ export type GoodSnapshot = {
   readonly key: string | null;
   /** What the audience was by: a difference between two snapshots means something only where these agree. */
   readonly definition: JsonObject;
-  /** Start of the evaluation that it shows, RFC 3339; null when the platform did not tell. */
+  /** End of the evaluation that it shows, RFC 3339; null when the platform did not tell. */
   readonly evaluatedAt: string | null;
   /** When the last full export began, RFC 3339. */
   readonly fullAt: string;
