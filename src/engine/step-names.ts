@@ -2,6 +2,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 
 /** Where a name is asked for: inside a settled block, or (which is a mistake) inside a step. */
 type Scope = {
+  /** Whose: a step may run another workflow, whose names are its own. */
+  readonly owner: StepNames;
   readonly kind: "step" | "settle";
   readonly id: string;
   readonly parent: Scope | undefined;
@@ -22,24 +24,34 @@ export interface Inside<T> {
   readonly result: Promise<T>;
 }
 
+/** One for all runs: Node carries each that was ever used along with every promise, for as long as the process lives. */
+const scopes = new AsyncLocalStorage<Scope>();
+
 /** `prefix` is put before every name, to keep the steps of a cancellation apart. */
 export function createStepNames(prefix = ""): StepNames {
   const counts = new Map<string, number>();
-  const scopes = new AsyncLocalStorage<Scope>();
-  return {
+  const names: StepNames = {
     claim(name) {
-      const scope = scopes.getStore();
+      const scope = nearest(names, scopes.getStore());
       check(name, scope);
-      for (let outer = scope; outer; outer = outer.parent) outer.names.push(name);
+      for (let outer = scope; outer; outer = nearest(names, outer.parent)) outer.names.push(name);
       const count = (counts.get(name) ?? 0) + 1;
       counts.set(name, count);
       return `${prefix}${name}${count === 1 ? "" : `#${count}`}`;
     },
     inside(kind, id, work) {
-      const scope: Scope = { kind, id, parent: scopes.getStore(), names: [] };
+      const parent = scopes.getStore();
+      const scope: Scope = { owner: names, kind, id, parent, names: [] };
       return { names: scope.names, result: scopes.run(scope, work) };
     },
   };
+  return names;
+}
+
+/** The innermost scope of one run, from `scope` outwards. */
+function nearest(owner: StepNames, scope: Scope | undefined): Scope | undefined {
+  for (let at = scope; at; at = at.parent) if (at.owner === owner) return at;
+  return undefined;
 }
 
 function check(name: string, scope: Scope | undefined): void {

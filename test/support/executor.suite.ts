@@ -222,6 +222,26 @@ export function describeRuns(executorName: string, openFixture: OpenFixture): vo
       });
     });
 
+    test("a step may run another workflow, whose names are its own; inside a block too", async () => {
+      const inner = workflow(
+        async (w) => w.settle("block", () => w.step("same", async () => "inner")) as Promise<Json>,
+        { name: "inner" },
+      );
+      const outer = workflow(
+        async (w) =>
+          w.settle("block", () =>
+            w.step("same", async () => (await executor.start(inner, {})).status),
+          ) as Promise<Json>,
+      );
+      const { status, runId } = await executor.start(outer, {});
+      expect(status).toBe("succeeded");
+      const { steps } = await executor.read(runId);
+      expect(steps.map(({ name, within }) => [name, within])).toEqual([
+        ["same", null],
+        ["block", ["same"]],
+      ]);
+    });
+
     test("a wait that ends parks the run; resumed, the step waits on", async () => {
       let ended = false;
       const definition = workflow((w) =>
