@@ -7,7 +7,7 @@ import { type Check, failed, type Outcome, root, runScript, skipped } from "./ch
 import { installNode24 } from "./node24.ts";
 import { checkPackage } from "./package-check.ts";
 import { addUp, countsLine, exitCode } from "./tally.ts";
-import { runTests } from "./test-run.ts";
+import { runTests, runtimeFolders } from "./test-run.ts";
 
 process.chdir(root);
 const artifacts = mkdtempSync(join(tmpdir(), "aepx-artifacts-"));
@@ -22,9 +22,9 @@ const checks: readonly Check[] = [
   { name: "package", run: checkPackage },
   {
     name: `tests on Node ${process.versions.node}`,
-    run: () => runTests(process.execPath, "tests", artifacts),
+    run: () => runTests({ node: process.execPath, name: "tests", artifacts }),
   },
-  { name: "tests on Node 24", run: testOnNode24 },
+  { name: "tests of what Node 24 could change", run: testOnNode24 },
   { name: "no secret and no row in any output", run: async () => searchCanaries(artifacts) },
 ];
 
@@ -48,7 +48,7 @@ async function testOnNode24(): Promise<Outcome> {
   const node = await installNode24();
   return node === undefined
     ? skipped(`only on linux-x64, not on ${process.platform}-${process.arch}`)
-    : runTests(node, "tests-node24", artifacts);
+    : runTests({ node, name: "tests-node24", artifacts, folders: runtimeFolders });
 }
 
 function describe(outcome: Outcome): string {
