@@ -7,6 +7,7 @@ import type { ExecuteOptions, RunOutcome } from "../engine/executor.ts";
 import type { RunState } from "../engine/run-state.ts";
 import type { Tenant } from "../platform/records.ts";
 import type { StepPorts } from "../steps/step.ts";
+import { isFileWorkflow } from "../workflows/file/file-run.ts";
 import type { Recipe } from "../workflows/recipe.ts";
 import type { RecipeHost } from "../workflows/start-recipe.ts";
 import type { CliContext } from "./context.ts";
@@ -68,6 +69,10 @@ export async function resumeRun(
   const { letGo } = await import("../workflows/start-recipe.ts");
   const executor = await context.executor();
   const state = await executor.read(runId);
+  if (isFileWorkflow(state.workflow)) {
+    const { requireOwn } = await import("../workflows/file/taken-over.ts");
+    await requireOwn(executor, state);
+  }
   const ports = { ...(await stepPorts(atHome(context, state))), transfer };
   const options = executeOptions(context, wait);
   return letGo(

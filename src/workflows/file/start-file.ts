@@ -4,6 +4,7 @@ import { letGo, letGoOf, type RecipeHost } from "../start-recipe.ts";
 import { type FileRunInput, type FileRunResult, fileWorkflowName } from "./file-run.ts";
 import { type FileStart, isOpen, planFile } from "./plan-file.ts";
 import { recipeOfFile } from "./recipe-of-file.ts";
+import { requireOwn } from "./taken-over.ts";
 
 /**
  * Runs a workflow file, or continues the unfinished run of the same content and inputs (with a run key: of that key). Fails with `bad-option`
@@ -18,6 +19,8 @@ export async function startFile(
   const name = fileWorkflowName(start.file);
   const definition = bindRecipe(recipeOfFile(name), ports);
   const plan = await planFile(host, start);
+  if (plan.keyed !== null)
+    await requireOwn(executor, { runId: plan.keyed, workflow: name, input: plan.input });
   const resume = (runId: string) => {
     start.onContinue?.(runId);
     return executor.resume<FileRunResult>(runId, () => definition as never, execute);

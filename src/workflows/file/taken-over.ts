@@ -1,0 +1,35 @@
+import { LockedError } from "../../core/errors.ts";
+import type { Executor } from "../../engine/executor.ts";
+import type { RunState } from "../../engine/run-state.ts";
+import { isOver } from "../run-claims.ts";
+import { asFileRun, ownerOf } from "./file-run.ts";
+
+type KnownRun = Pick<RunState, "runId" | "status" | "input" | "failure">;
+
+/** The unfinished run that goes on with what `run` began, in the same folders; undefined: there is none. `known`: runs of its file, newest first. Pure. */
+export function takenOverBy<R extends KnownRun>(
+  known: readonly R[],
+  { runId, input }: Pick<RunState, "runId" | "input">,
+): R | undefined {
+  const own = asFileRun(input);
+  if (!own) return undefined;
+  const owner = ownerOf(runId, own);
+  const at = known.findIndex((run) => run.runId === runId);
+  return known.slice(0, Math.max(0, at)).find(({ input: other, status, failure }) => {
+    const run = asFileRun(other);
+    return run?.taken?.owner === owner && !isOver(status, failure?.code);
+  });
+}
+
+/** Fails with `locked` when a run that was begun with `--from` goes on with what `run` began: two would write the same folders. */
+export async function requireOwn(
+  executor: Pick<Executor, "list">,
+  run: Pick<RunState, "runId" | "input" | "workflow">,
+): Promise<void> {
+  const other = takenOverBy(await executor.list({ workflow: run.workflow }), run);
+  if (!other) return;
+  throw new LockedError(
+    `Run ${other.runId} took over what run ${run.runId} had done and has not ended. Continue that one with "aepx runs resume ${other.runId}", or give it up first with "aepx runs cancel ${other.runId}".`,
+    { details: { runId: run.runId, takenOverBy: other.runId } },
+  );
+}
