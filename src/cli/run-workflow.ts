@@ -10,6 +10,7 @@ import type { StepPorts } from "../steps/step.ts";
 import { isFileWorkflow } from "../workflows/file/file-run.ts";
 import type { Recipe } from "../workflows/recipe.ts";
 import type { RecipeHost } from "../workflows/start-recipe.ts";
+import { collectAtOnce } from "./collect-at-once.ts";
 import type { CliContext } from "./context.ts";
 import { logEvent } from "./log-event.ts";
 import { withoutRepeats } from "./told-failures.ts";
@@ -100,8 +101,10 @@ async function stepPorts(context: CliContext): Promise<StepPorts> {
   const { recordedResults } = await import("../workflows/file/file-run.ts");
   const executor = await context.executor();
   const { pollMinMs, settleMs } = context.settings;
+  const platform = await context.platform();
+  collectAtOnce();
   return {
-    platform: await context.platform(),
+    platform,
     clock: context.clock,
     log: context.log,
     random: context.surroundings.random ?? Math.random,
