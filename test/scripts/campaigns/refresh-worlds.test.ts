@@ -18,7 +18,7 @@ test.each([8, 10, 42])(
     expect(report.driftsTold).toBeGreaterThan(0);
     expect(report.deaths).toBeGreaterThan(0);
   },
-  60_000,
+  240_000,
 );
 
 test("a seed decides everything that happens in a world, and seeds differ", () => {
