@@ -5,9 +5,17 @@ import type { ManifestFile, ManifestSegment } from "../data/output/manifest-reco
 import { defineStep } from "./step.ts";
 
 export type ApplyWindowInput = {
-  /** Folder of the last good snapshot, absolute; null: everybody was fetched, and the files stay as they are. */
+  /**
+   * Folder of the last good snapshot, absolute; null: everybody was fetched, and the files stay as they are.
+   *
+   * @format folder
+   */
   readonly before: string | null;
-  /** Folder of the new one, absolute. */
+  /**
+   * Folder of the new one, absolute.
+   *
+   * @format folder
+   */
   readonly out: string;
   /** What was fetched: those who came or left since. */
   readonly files: readonly ManifestFile[];

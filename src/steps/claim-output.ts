@@ -5,7 +5,11 @@ import { defineStep } from "./step.ts";
 export type ClaimOutputInput = {
   /** Id of the run. */
   readonly runId: string;
-  /** Output folder, absolute. */
+  /**
+   * Output folder, absolute.
+   *
+   * @format folder
+   */
   readonly out: string;
   /** A finished output of another run may be replaced. */
   readonly overwrite: boolean;

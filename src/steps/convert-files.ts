@@ -8,7 +8,11 @@ import type {
 import { defineStep } from "./step.ts";
 
 export type ConvertFilesInput = {
-  /** Output folder, absolute. */
+  /**
+   * Output folder, absolute.
+   *
+   * @format folder
+   */
   readonly out: string;
   /** Parquet files in it, as `download-files` gave them. */
   readonly files: readonly ManifestFile[];

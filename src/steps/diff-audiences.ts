@@ -14,9 +14,17 @@ import { defineStep } from "./step.ts";
 const DELTA_FOLDER = "delta";
 
 export type DiffAudiencesInput = {
-  /** Folder of the earlier audience, absolute; null: there is none, and only the key is checked. */
+  /**
+   * Folder of the earlier audience, absolute; null: there is none, and only the key is checked.
+   *
+   * @format folder
+   */
   readonly before: string | null;
-  /** Folder of the later one, absolute, and what it holds: it need not be finished. */
+  /**
+   * Folder of the later one, absolute, and what it holds: it need not be finished.
+   *
+   * @format folder
+   */
   readonly out: string;
   /** Parquet files of the later folder. */
   readonly files: readonly ManifestFile[];

@@ -13,7 +13,11 @@ import { openLiveRange } from "./vanished-batch.ts";
 export type DownloadFilesInput = {
   /** Id of the run. */
   readonly runId: string;
-  /** Output folder, absolute; claimed by this run. */
+  /**
+   * Output folder, absolute; claimed by this run.
+   *
+   * @format folder
+   */
   readonly out: string;
   /** Removes what an earlier run's manifest lists first. */
   readonly overwrite: boolean;

@@ -3,7 +3,11 @@ import type { ManifestFile } from "../data/output/manifest-record.ts";
 import { defineStep } from "./step.ts";
 
 export type DropSourcesInput = {
-  /** Output folder, absolute. */
+  /**
+   * Output folder, absolute.
+   *
+   * @format folder
+   */
   readonly out: string;
   /** Files to remove, as `download-files` gave them. */
   readonly sources: readonly ManifestFile[];

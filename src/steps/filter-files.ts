@@ -5,7 +5,11 @@ import { mistakenCondition } from "./mistaken-condition.ts";
 import { defineStep } from "./step.ts";
 
 export type FilterFilesInput = {
-  /** Output folder, absolute. */
+  /**
+   * Output folder, absolute.
+   *
+   * @format folder
+   */
   readonly out: string;
   /** Parquet files in it, as `download-files` gave them. */
   readonly files: readonly ManifestFile[];

@@ -14,7 +14,11 @@ import { defineStep } from "./step.ts";
 export type OpenRefreshInput = {
   /** Id of the run. */
   readonly runId: string;
-  /** The folder of snapshots, absolute. */
+  /**
+   * The folder of snapshots, absolute.
+   *
+   * @format folder
+   */
   readonly folder: string;
   /** For the name of the folder's own target dataset, when it has none yet. */
   readonly label: string;

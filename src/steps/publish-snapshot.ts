@@ -9,7 +9,11 @@ import { listSnapshots, pointLatest, removeSnapshots } from "../data/snapshots/s
 import { defineStep } from "./step.ts";
 
 export type PublishSnapshotInput = {
-  /** The folder of snapshots, absolute. */
+  /**
+   * The folder of snapshots, absolute.
+   *
+   * @format folder
+   */
   readonly folder: string;
   /** What becomes the latest. */
   readonly snapshot: GoodSnapshot;

@@ -5,6 +5,7 @@ import type { JsonSchema } from "./step-document.ts";
 /** The keywords that the documents of our own steps are written in. */
 type Plain = {
   readonly description?: string;
+  readonly format?: string;
   readonly type?: string | readonly string[];
   readonly enum?: readonly Json[];
   readonly const?: Json;
@@ -19,6 +20,7 @@ type Rule = (schema: Plain, value: unknown) => boolean;
 
 const rules: Readonly<Record<keyof Plain, Rule>> = {
   description: () => true,
+  format: () => true,
   type: ({ type = [] }, value) => [type].flat().some((name) => isOfType(name, value)),
   enum: ({ enum: words = [] }, value) => words.some((word) => word === value),
   const: ({ const: only }, value) => only === value,

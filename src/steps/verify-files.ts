@@ -7,7 +7,11 @@ import { type Counts, type Reconciled, reconcile } from "./reconcile.ts";
 import { defineStep } from "./step.ts";
 
 export type VerifyFilesInput = {
-  /** Output folder, absolute. */
+  /**
+   * Output folder, absolute.
+   *
+   * @format folder
+   */
   readonly out: string;
   /** What should be there, as `download-files` gave it. */
   readonly files: readonly ManifestFile[];

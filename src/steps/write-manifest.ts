@@ -5,7 +5,11 @@ import { releaseOutput } from "../data/output/output-folder.ts";
 import { defineStep } from "./step.ts";
 
 export type WriteManifestInput = Omit<Manifest, "schemaVersion" | "finishedAt"> & {
-  /** Output folder, absolute. */
+  /**
+   * Output folder, absolute.
+   *
+   * @format folder
+   */
   readonly out: string;
 };
 

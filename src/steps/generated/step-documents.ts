@@ -19,6 +19,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
     },
     "out": {
      "description": "Output folder, absolute.",
+     "format": "folder",
      "type": "string"
     },
     "overwrite": {
@@ -2109,6 +2110,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
     },
     "out": {
      "description": "Output folder, absolute; claimed by this run.",
+     "format": "folder",
      "type": "string"
     },
     "overwrite": {
@@ -2241,6 +2243,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "properties": {
     "out": {
      "description": "Output folder, absolute.",
+     "format": "folder",
      "type": "string"
     },
     "files": {
@@ -2395,6 +2398,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "properties": {
     "out": {
      "description": "Output folder, absolute.",
+     "format": "folder",
      "type": "string"
     },
     "files": {
@@ -2556,6 +2560,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "properties": {
     "out": {
      "description": "Output folder, absolute.",
+     "format": "folder",
      "type": "string"
     },
     "sources": {
@@ -2677,6 +2682,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "properties": {
     "out": {
      "description": "Output folder, absolute.",
+     "format": "folder",
      "type": "string"
     },
     "files": {
@@ -3148,6 +3154,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
     },
     "out": {
      "description": "Output folder, absolute.",
+     "format": "folder",
      "type": "string"
     }
    },
@@ -3270,6 +3277,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
     },
     "folder": {
      "description": "The folder of snapshots, absolute.",
+     "format": "folder",
      "type": "string"
     },
     "label": {
@@ -3333,7 +3341,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
          "description": "What the audience was by: a difference between two snapshots means something only where these agree."
         },
         "evaluatedAt": {
-         "description": "Start of the evaluation that it shows, RFC 3339; null when the platform did not tell.",
+         "description": "End of the evaluation that it shows, RFC 3339; null when the platform did not tell.",
          "type": [
           "null",
           "string"
@@ -3493,7 +3501,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
          "description": "What the audience was by: a difference between two snapshots means something only where these agree."
         },
         "evaluatedAt": {
-         "description": "Start of the evaluation that it shows, RFC 3339; null when the platform did not tell.",
+         "description": "End of the evaluation that it shows, RFC 3339; null when the platform did not tell.",
          "type": [
           "null",
           "string"
@@ -3603,6 +3611,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "properties": {
     "before": {
      "description": "Folder of the last good snapshot, absolute; null: everybody was fetched, and the files stay as they are.",
+     "format": "folder",
      "type": [
       "null",
       "string"
@@ -3610,6 +3619,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
     },
     "out": {
      "description": "Folder of the new one, absolute.",
+     "format": "folder",
      "type": "string"
     },
     "files": {
@@ -3773,6 +3783,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "properties": {
     "before": {
      "description": "Folder of the earlier audience, absolute; null: there is none, and only the key is checked.",
+     "format": "folder",
      "type": [
       "null",
       "string"
@@ -3780,6 +3791,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
     },
     "out": {
      "description": "Folder of the later one, absolute, and what it holds: it need not be finished.",
+     "format": "folder",
      "type": "string"
     },
     "files": {
@@ -4220,6 +4232,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
    "properties": {
     "folder": {
      "description": "The folder of snapshots, absolute.",
+     "format": "folder",
      "type": "string"
     },
     "snapshot": {
@@ -4250,7 +4263,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
        "description": "What the audience was by: a difference between two snapshots means something only where these agree."
       },
       "evaluatedAt": {
-       "description": "Start of the evaluation that it shows, RFC 3339; null when the platform did not tell.",
+       "description": "End of the evaluation that it shows, RFC 3339; null when the platform did not tell.",
        "type": [
         "null",
         "string"

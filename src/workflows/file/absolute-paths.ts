@@ -1,15 +1,17 @@
 import type { Json, JsonObject } from "../../core/json.ts";
-import type { FileStep, WorkflowFile } from "./model.ts";
-
-/** Fields of steps that name a folder, which has to be absolute there: a run may be continued from anywhere. */
-const pathFields: ReadonlySet<string> = new Set(["out", "before", "folder"]);
+import { folderFields } from "../../steps/folder-fields.ts";
+import { stepDocuments } from "../../steps/generated/step-documents.ts";
+import type { FileStep, StepUse, WorkflowFile } from "./model.ts";
 
 interface Paths {
   readonly file: WorkflowFile;
   readonly inputs: JsonObject;
 }
 
-/** Makes absolute what a person wrote as a folder: in the file, or as an input with which the folder of a step begins. */
+/**
+ * Makes absolute what a person wrote as a folder, since a run may be continued from anywhere: in the file, or as an input with which the folder
+ * of a step begins.
+ */
 export function absolutePaths({ file, inputs }: Paths, toPath: (typed: string) => string): Paths {
   const named = new Set(file.steps.flatMap(folderTexts).flatMap(leadingInputs));
   return {
@@ -23,10 +25,19 @@ export function absolutePaths({ file, inputs }: Paths, toPath: (typed: string) =
   };
 }
 
-function folderTexts(step: FileStep): string[] {
-  return Object.entries(step.with).flatMap(([field, value]) =>
-    pathFields.has(field) && typeof value === "string" ? [value] : [],
-  );
+function folderTexts({ onFailure, ...step }: FileStep): string[] {
+  const uses: readonly StepUse[] = onFailure ? [step, onFailure] : [step];
+  return uses.flatMap((used) => {
+    const folders = foldersOf(used);
+    return Object.entries(used.with).flatMap(([field, value]) =>
+      folders.has(field) && typeof value === "string" ? [value] : [],
+    );
+  });
+}
+
+function foldersOf({ use }: StepUse): ReadonlySet<string> {
+  const document = stepDocuments[use];
+  return document ? folderFields(document) : new Set();
 }
 
 /** Inputs that stand where the text of a folder begins, also as either branch of a choice: `${{ inputs.out }}/high`, `${{ … ? null : inputs.old }}`. */
@@ -39,9 +50,19 @@ function leadingInputs(text: string): string[] {
 }
 
 function withFolders(step: FileStep, toPath: (typed: string) => string): FileStep {
+  const { onFailure } = step;
+  return {
+    ...step,
+    with: withAbsolute(step, toPath),
+    ...(onFailure && { onFailure: { ...onFailure, with: withAbsolute(onFailure, toPath) } }),
+  };
+}
+
+function withAbsolute(used: StepUse, toPath: (typed: string) => string): JsonObject {
+  const folders = foldersOf(used);
   const absolute = ([field, value]: [string, Json]): [string, Json] =>
-    pathFields.has(field) && typeof value === "string" && !value.startsWith("${{")
+    folders.has(field) && typeof value === "string" && !value.startsWith("${{")
       ? [field, toPath(value)]
       : [field, value];
-  return { ...step, with: Object.fromEntries(Object.entries(step.with).map(absolute)) };
+  return Object.fromEntries(Object.entries(used.with).map(absolute));
 }

@@ -115,10 +115,12 @@ function byName(documents: StepDocuments): JsonSchema {
   };
 }
 
-/** An expression may stand for any value in it that is no free text, but not for the whole. */
+/** An expression may stand for any value in it that is no free text, but not for the whole. Our own formats are no editor's. */
 function openToText(schema: JsonSchema): JsonSchema {
   return Object.fromEntries(
-    Object.entries(schema).map(([keyword, value]) => [keyword, openKeyword(keyword, value)]),
+    Object.entries(schema).flatMap(([keyword, value]) =>
+      keyword === "format" ? [] : [[keyword, openKeyword(keyword, value)]],
+    ),
   );
 }
 
