@@ -77,7 +77,7 @@ function bytesOfColumns(path: string): { readonly needed: number; readonly colum
   closeSync(file);
   const whole = readFileSync(path);
   const { row_groups: groups } = parquetMetadata(
-    whole.buffer.slice(whole.byteOffset, whole.byteOffset + whole.byteLength) as ArrayBuffer,
+    whole.buffer.slice(whole.byteOffset, whole.byteOffset + whole.byteLength),
   );
   const chunks = groups.flatMap((group) =>
     group.columns.flatMap(({ meta_data: meta }) => meta ?? []),
