@@ -5,7 +5,7 @@ import { toError } from "../../core/errors.ts";
 import { PRIVATE_FILE, syncFolder } from "../../core/files.ts";
 import { diskError } from "../disk-errors.ts";
 import { type Database, sqlText } from "./duckdb.ts";
-import { hashFile } from "../hash-file.ts";
+import { hashFile, hashGrowing } from "../hash-file.ts";
 import { PART_SUFFIX } from "../output/local-names.ts";
 
 export interface WrittenFile {
@@ -37,10 +37,14 @@ export async function writeRows(
     await (await open(part, "w", PRIVATE_FILE)).close();
     // In order, whole row groups wait for their turn in memory: four times of it.
     await database.run("SET preserve_insertion_order = false");
-    const [told] = await database.rows(
+    const copying = database.rows(
       `COPY (${select}) TO ${sqlText(part)} (${copyOptions}, USE_TMP_FILE false)`,
     );
-    const sha256 = await hashFile(part, signal);
+    const hashing = hashGrowing(part, copying, signal);
+    // Told once nothing writes any more, and only where the copy itself has not failed.
+    hashing.catch(() => undefined);
+    const [told] = await copying;
+    const sha256 = await hashing;
     const sizeBytes = await keep(part, path);
     return { rows: Number(told?.["Count"]), sizeBytes, sha256 };
   } catch (error) {
