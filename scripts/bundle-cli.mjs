@@ -1,6 +1,7 @@
 // Bundles the compiled command line into dist/bin/: Node opens a handful of files instead of 150. CommonJS, because Node 20 loads that
 // without a round of its asynchronous loader per file (measured: `--help` 1.6 times a bare `node`, against 2.7 as ES modules).
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -19,6 +20,7 @@ const bundled = new Set([
   "hyparquet-compressors",
   "openapi-fetch",
   "p-retry",
+  "undici",
   "yargs",
 ]);
 const external = Object.keys(dependencies)
@@ -29,12 +31,13 @@ const external = Object.keys(dependencies)
  * What packages do at every start and nobody here asks for. `string-width` compiles its tables of emoji (20 ms), and help, which alone is
  * measured with it, has one column per character. yargs loads `assert` (8 ms) for two comparisons, checks how its own functions are
  * called (3 ms), lays out the help of a command that is about to run (6 ms), looks for a package.json (2 ms) whose version it is told
- * not to show, and makes a `require` (3 ms) for files of configuration and commands.
+ * not to show, and makes a `require` (3 ms) for files of configuration and commands. undici's door opens a hundred files: mocks, caches,
+ * WebSockets, interceptors (half of what a first request waits for); here it is what `platform/network.ts` takes.
  */
 const lighter = {
   name: "lighter",
   resolveId(source, importer) {
-    if (source === "string-width") return "\0string-width";
+    if (source === "string-width" || source === "undici") return `\0${source}`;
     const replaced = `\0${source.replace("node:", "")}`;
     return inYargs(importer) && replaced in replacements ? replaced : undefined;
   },
@@ -49,7 +52,14 @@ const lighter = {
   },
 };
 
+const undici = (path) =>
+  JSON.stringify(createRequire(import.meta.url).resolve(`undici/lib/${path}.js`));
 const replacements = {
+  "\0undici": `
+    export { default as Agent } from ${undici("dispatcher/agent")};
+    export { default as ProxyAgent } from ${undici("dispatcher/proxy-agent")};
+    export { fetch } from ${undici("web/fetch/index")};
+    export { Request } from ${undici("web/fetch/request")};`,
   "\0module": "export const createRequire = () => undefined;",
   "\0escalade/sync": "export default () => undefined;",
   "\0string-width":

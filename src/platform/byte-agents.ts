@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
+import { createSecureContext } from "node:tls";
 
 import { HttpProxyAgent, HttpsProxyAgent } from "hpagent";
 
@@ -33,7 +34,9 @@ export function createByteAgents(options: ByteAgentsOptions): ByteAgents {
       const Tunnel = isHttps ? HttpsProxyAgent : HttpProxyAgent;
       return new Tunnel({ ...settings, proxy, timeout: connectTimeoutMs });
     }
-    return isHttps ? new HttpsAgent(settings) : new HttpAgent(settings);
+    if (!isHttps) return new HttpAgent(settings);
+    // One for all: each connection would else make its own before any of them can ask.
+    return new HttpsAgent({ ...settings, secureContext: createSecureContext() });
   }
 
   return {

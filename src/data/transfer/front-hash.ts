@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 
 import type { ByteRange } from "./range-set.ts";
 
-/** Reads up to `length` bytes of what is hashed, from `position` on. */
-export type ReadAt = (position: number, length: number) => Promise<Uint8Array>;
+/** Fills `into` with what is hashed, from `position` on; gives how many bytes it read, at least one. */
+export type ReadAt = (into: Uint8Array, position: number) => Promise<number>;
 
 /** sha256 of a file that arrives in any order: what comes in order is hashed on its way, the rest is read back once. */
 export interface FrontHash {
@@ -23,12 +23,22 @@ export function createFrontHash(read: ReadAt): FrontHash {
   let wanted = 0;
   let chasing: Promise<void> | undefined;
 
+  /** While one block is hashed in this thread, another one reads the next. Two buffers for all blocks: fresh ones cost as much as the hash. */
   async function readUp(): Promise<void> {
-    while (position < wanted) {
-      const bytes = await read(position, Math.min(READ_BYTES, wanted - position));
-      hash.update(bytes);
-      position += bytes.byteLength;
+    let [block, other] = [Buffer.allocUnsafeSlow(READ_BYTES), Buffer.allocUnsafeSlow(READ_BYTES)];
+    let reading = readBlock(block, position);
+    for (let length = await reading; length > 0; length = await reading) {
+      reading = readBlock(other, position + length);
+      hash.update(block.subarray(0, length));
+      position += length;
+      [block, other] = [other, block];
     }
+  }
+
+  /** Gives 0 when nothing is wanted there. */
+  async function readBlock(into: Uint8Array, from: number): Promise<number> {
+    const length = Math.min(READ_BYTES, wanted - from);
+    return length > 0 ? read(into.subarray(0, length), from) : 0;
   }
 
   return {
@@ -39,10 +49,12 @@ export function createFrontHash(read: ReadAt): FrontHash {
     },
     async chase(front) {
       wanted = Math.max(wanted, front);
-      chasing ??= readUp().finally(() => {
-        chasing = undefined;
-      });
-      await chasing;
+      while (position < wanted) {
+        chasing ??= readUp().finally(() => {
+          chasing = undefined;
+        });
+        await chasing;
+      }
     },
     digest: () => hash.digest("hex"),
   };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import type { FetchedFile } from "./fetch-small.ts";
 import type { RangeSink, RangeSource } from "./fetch-file.ts";
-import { createFrontHash } from "./front-hash.ts";
+import { createFrontHash, type ReadAt } from "./front-hash.ts";
 import { PART_SUFFIX, RECORD_SUFFIX } from "../output/local-names.ts";
 import { readFooter } from "../parquet/parquet-footer.ts";
 import { createPartWriter, type OpenPart, type PartHandle } from "./part-file.ts";
@@ -128,11 +128,10 @@ function recordedSource(
   };
 }
 
-function readerOf(handle: PartHandle) {
-  return async (position: number, length: number) => {
-    const buffer = Buffer.allocUnsafe(length);
-    const { bytesRead } = await handle.read(buffer, 0, length, position);
+function readerOf(handle: PartHandle): ReadAt {
+  return async (into, position) => {
+    const { bytesRead } = await handle.read(into, 0, into.byteLength, position);
     if (bytesRead === 0) throw new Error("the part became shorter while it was read");
-    return buffer.subarray(0, bytesRead);
+    return bytesRead;
   };
 }

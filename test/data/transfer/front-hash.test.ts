@@ -9,9 +9,12 @@ import { addRange, frontOf, type RangeSet } from "../../../src/data/transfer/ran
 /** Hashes `content` whose pieces come in the order of `order`; tells how much was read back. */
 async function hashInOrder(content: Buffer, pieceBytes: number, order: readonly number[]) {
   let readBack = 0;
-  const hash = createFrontHash((position, length) => {
+  const hash = createFrontHash((into, position) => {
+    // As a disk may, it gives less than it was asked for.
+    const length = Math.ceil(into.byteLength / 2);
+    into.set(content.subarray(position, position + length));
     readBack += length;
-    return Promise.resolve(content.subarray(position, position + length));
+    return Promise.resolve(length);
   });
   let done: RangeSet = [];
   for (const piece of order) {
