@@ -27,7 +27,11 @@ export interface WorkflowContext {
    * steps: the second use of a name in one run becomes `name#2`, by order of calls; so steps that run at once need names of their
    * own. Steps do not nest. In `onCancel` nothing recorded answers, and names get the prefix `on-cancel/`.
    */
-  step<O extends Json>(name: string, work: (context: StepContext) => Promise<O>): Promise<O>;
+  step<O extends Json>(
+    name: string,
+    work: (context: StepContext) => Promise<O>,
+    options?: StepOptions,
+  ): Promise<O>;
   /**
    * Runs `work` (which may contain steps) and records how it ended as a value. Only failures of the work itself become values:
    * parking, cancelling, a lost lock and bugs (code `internal`) still end the run.
@@ -35,6 +39,14 @@ export interface WorkflowContext {
   settle<O extends Json>(name: string, work: () => Promise<O>): Promise<Settled<O>>;
   /** Durable: the wake time is absolute, and a resumed run sleeps only what is left. */
   sleep(name: string, ms: number): Promise<void>;
+}
+
+export interface StepOptions {
+  /**
+   * The work cannot reach the workflow it is a step of, so it is not watched for asking for steps inside itself, which Node makes every promise
+   * in it pay for. Default false.
+   */
+  readonly standsAlone?: boolean;
 }
 
 export type Settled<O extends Json> =

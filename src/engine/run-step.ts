@@ -17,7 +17,7 @@ export async function runStep<O extends Json>(
   const context = createStepContext(replay, id, recorded);
   let output: O;
   try {
-    output = await replay.names.inside("step", id, () => work(context)).result;
+    output = await work(context);
   } catch (thrown) {
     // A step that is being stopped fails in whatever way it likes; that says nothing about it.
     stopIfOver(replay);

@@ -1,7 +1,7 @@
 import type { Json } from "../core/json.ts";
 import type { StepContext } from "../core/step-context.ts";
 import { sleepDurably } from "./durable-sleep.ts";
-import type { WorkflowContext } from "./executor.ts";
+import type { StepOptions, WorkflowContext } from "./executor.ts";
 import { recall, recallOutput, type Replay } from "./replay.ts";
 import { runStep } from "./run-step.ts";
 import { settleBlock } from "./settle-block.ts";
@@ -35,11 +35,17 @@ export function createWorkflowContext({ prefix, ...options }: ContextOptions): O
   return {
     workflow: {
       runId: options.run.runId,
-      async step<O extends Json>(name: string, work: (context: StepContext) => Promise<O>) {
+      async step<O extends Json>(
+        name: string,
+        work: (context: StepContext) => Promise<O>,
+        { standsAlone = false }: StepOptions = {},
+      ) {
         const id = replay.names.claim(name);
         const recorded = recall(replay, id, "step");
         if (recorded.ended?.ok) return recallOutput(replay, recorded.ended.output) as O;
-        return track(runStep(replay, id, recorded, work));
+        const watched = (context: StepContext) =>
+          replay.names.inside("step", id, () => work(context)).result;
+        return track(runStep(replay, id, recorded, standsAlone ? work : watched));
       },
       async settle<O extends Json>(name: string, work: () => Promise<O>) {
         const id = replay.names.claim(name);

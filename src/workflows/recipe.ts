@@ -65,19 +65,23 @@ function definitionOf({
 }
 
 function recipeContext(workflow: WorkflowContext, ports: StepPorts): RecipeContext {
-  const runStep = <I extends JsonObject, O extends Json>(step: Step<I, O>, input: I): Promise<O> =>
-    workflow.step(step.name, (context: StepContext) => runChecked(step, { ports, input, context }));
+  const runStep = (step: Step, input: JsonObject, standsAlone = false): Promise<Json> => {
+    const work = (context: StepContext) => runChecked(step, { ports, input, context });
+    return workflow.step(step.name, work, { standsAlone });
+  };
   return {
     runId: workflow.runId,
     // oxlint-disable-next-line typescript/no-unnecessary-type-assertion -- the two overloads are one function
     step: ((step: StepName | Step, input: JsonObject) =>
-      runStep(typeof step === "string" ? toStep(step) : step, input)) as RunStep,
+      typeof step === "string"
+        ? runStep(toStep(step), input, true)
+        : runStep(step, input, step.standsAlone)) as RunStep,
     settle: (name, work) => workflow.settle(name, work),
     sleep: (name, ms) => workflow.sleep(name, ms),
   };
 }
 
-/** A step's own types are known where it is named; here it is one of many. */
+/** A step's own types are known where it is named; here it is one of many. All of them were written knowing no workflow. */
 function toStep(name: StepName): Step {
   return steps[name] as unknown as Step;
 }

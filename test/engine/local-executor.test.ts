@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { createLocalExecutor } from "../../src/engine/local-executor.ts";
 import { describeDurability } from "../support/executor-durable.suite.ts";
+import { describeNesting } from "../support/executor-nesting.suite.ts";
 import { describeRemoval } from "../support/executor-removal.suite.ts";
 import { describeSharing } from "../support/executor-sharing.suite.ts";
 import { describeRuns, type OpenFixture } from "../support/executor.suite.ts";
@@ -22,4 +23,5 @@ const openFixture: OpenFixture = async (options) => {
 describeRuns("local executor", openFixture);
 describeDurability("local executor", openFixture);
 describeSharing("local executor", openFixture);
+describeNesting("local executor", openFixture);
 describeRemoval("local executor", openFixture);

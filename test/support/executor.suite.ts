@@ -205,43 +205,6 @@ export function describeRuns(executorName: string, openFixture: OpenFixture): vo
       ]);
     });
 
-    test("a step inside a step, and a name with a number sign, are bugs told at once", async () => {
-      const nested = await executor.start(
-        workflow((w) => w.step("outer", () => w.step("inner", async () => 1))),
-        {},
-      );
-      expect(nested).toMatchObject({
-        error: { message: 'Step "inner" was asked for inside step "outer": steps do not nest.' },
-      });
-      const named = await executor.start(
-        workflow((w) => w.step("a#2", async () => 1)),
-        {},
-      );
-      expect(named).toMatchObject({
-        error: { message: 'Step name "a#2" has a "#", which numbers steps of the same name.' },
-      });
-    });
-
-    test("a step may run another workflow, whose names are its own; inside a block too", async () => {
-      const inner = workflow(
-        async (w) => w.settle("block", () => w.step("same", async () => "inner")) as Promise<Json>,
-        { name: "inner" },
-      );
-      const outer = workflow(
-        async (w) =>
-          w.settle("block", () =>
-            w.step("same", async () => (await executor.start(inner, {})).status),
-          ) as Promise<Json>,
-      );
-      const { status, runId } = await executor.start(outer, {});
-      expect(status).toBe("succeeded");
-      const { steps } = await executor.read(runId);
-      expect(steps.map(({ name, within }) => [name, within])).toEqual([
-        ["same", null],
-        ["block", ["same"]],
-      ]);
-    });
-
     test("a wait that ends parks the run; resumed, the step waits on", async () => {
       let ended = false;
       const definition = workflow((w) =>

@@ -12,6 +12,7 @@ import type { FileStep, StepUse } from "./model.ts";
 export function fileStep(name: string, step: FileStep, scope: Scope): Step {
   return defineStep({
     name,
+    standsAlone: true,
     async run(ports, _input: JsonObject, context): Promise<Json> {
       try {
         return await use(step, scope, ports, context);

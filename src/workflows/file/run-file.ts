@@ -45,6 +45,7 @@ export function stepsBefore(steps: readonly FileStep[], id: string): readonly Fi
 function takeResult(name: string, runId: string): Step {
   return defineStep({
     name,
+    standsAlone: true,
     async run({ resultsOf }): Promise<Json> {
       const results = await resultsOf?.(runId);
       const result = results?.[name];
