@@ -32,7 +32,7 @@ const external = Object.keys(dependencies)
  * measured with it, has one column per character. yargs loads `assert` (8 ms) for two comparisons, checks how its own functions are
  * called (3 ms), lays out the help of a command that is about to run (6 ms), looks for a package.json (2 ms) whose version it is told
  * not to show, and makes a `require` (3 ms) for files of configuration and commands. undici's door opens a hundred files: mocks, caches,
- * WebSockets, interceptors (half of what a first request waits for); here it is what `platform/network.ts` takes.
+ * WebSockets, interceptors; here it is what `platform/network.ts` takes.
  */
 const lighter = {
   name: "lighter",
