@@ -1,6 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
-import { setTimeout as delay } from "node:timers/promises";
+
+import { systemClock } from "../core/clock.ts";
 
 /** Two of these in turn: while one is hashed the other fills. Fresh ones for each read would cost more than the hash. */
 const READ_BYTES = 512 * 1024;
@@ -36,7 +37,7 @@ export async function hashGrowing(
   const file = await open(path, "r");
   try {
     const buffers = twoBuffers();
-    const gathered = () => delay(GATHER_MS, false, { ref: false });
+    const gathered = () => systemClock.sleep(GATHER_MS).then(() => false);
     while (!(await Promise.race([done, gathered()]))) await hashToEnd(file, hash, buffers, signal);
     await hashToEnd(file, hash, buffers, signal);
     return hash.digest("hex");
