@@ -43,14 +43,19 @@ export async function refreshFolder(
   return { result, problems, deaths: died, rivals, bytes: after.bytesSent - before.bytesSent };
 }
 
-/** Two give the same command at the same time: one does it, the other is told so. */
+/** Two give the same command at the same time: one does it, the other is told so, or is given the result of that run if it came when it had ended. */
 async function raceOf(tenant: Tenant, command: Command) {
   const ends = await Promise.allSettled([live(tenant, command, null), live(tenant, command, null)]);
   const done = ends.flatMap((end) => (end.status === "fulfilled" && end.value ? end.value : []));
   const refused = ends.flatMap((end) => (end.status === "rejected" ? (end.reason as Error) : []));
   const other = refused.find((error) => !(error instanceof LockedError));
   if (other) throw other;
-  const problems = done.length === 1 ? [] : [`of two at once ${done.length} refreshed the folder`];
+  const snapshots = new Set(done.map(({ snapshot }) => snapshot));
+  const own = done.filter(({ replayed }) => !replayed);
+  const problems =
+    snapshots.size === 1 && own.length <= 1
+      ? []
+      : [`of two at once ${own.length} refreshed the folder, with ${snapshots.size} snapshots`];
   return { result: done[0], problems };
 }
 
