@@ -5,7 +5,7 @@ import { run } from "./support/in-process.ts";
 const cases: [string, string][] = [
   [
     "",
-    'No command given: expected demo, export, download, refresh, peek, runs, audience, segments, datasets, jobs, merge-policies, steps, usage, doctor, auth or simulate. See "aepx --help".',
+    'No command given: expected demo, export, download, refresh, run, peek, runs, audience, segments, datasets, jobs, merge-policies, steps, usage, doctor, auth or simulate. See "aepx --help".',
   ],
   ["expor x", 'Unknown command "expor". Did you mean "export"? See "aepx --help".'],
   ["--bogus", 'Unknown option "--bogus". See "aepx --help".'],
