@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { UsageError } from "../core/errors.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import type { TransferTuning } from "../data/transfer/transfer-tuning.ts";
-import type { ExecuteOptions, RunOutcome } from "../engine/executor.ts";
+import type { ExecuteOptions, Executor, RunOutcome } from "../engine/executor.ts";
 import type { RunState } from "../engine/run-state.ts";
 import type { Tenant } from "../platform/records.ts";
 import type { StepPorts } from "../steps/step.ts";
@@ -70,10 +70,7 @@ export async function resumeRun(
   const { letGo } = await import("../workflows/start-recipe.ts");
   const executor = await context.executor();
   const state = await executor.read(runId);
-  if (isFileWorkflow(state.workflow)) {
-    const { requireOwn } = await import("../workflows/file/taken-over.ts");
-    await requireOwn(executor, state);
-  }
+  await refuseForeign(executor, state);
   const ports = { ...(await stepPorts(atHome(context, state))), transfer };
   const options = executeOptions(context, wait);
   return letGo(
@@ -89,11 +86,19 @@ export async function cancelRun(context: CliContext, runId: string): Promise<Run
   const { letGoOf } = await import("../workflows/start-recipe.ts");
   const executor = await context.executor();
   const before = await executor.read(runId);
+  await refuseForeign(executor, before);
   const ports = await stepPorts(atHome(context, before));
   const options = executeOptions(context, {});
   const after = await executor.cancel(runId, (name) => findWorkflow(name, ports), options);
   await letGoOf(ports, before.input, after, after.failure?.code);
   return after;
+}
+
+/** Fails with `locked` when another run goes on with what this one of a workflow file began: its job and folders are that one's now. */
+async function refuseForeign(executor: Executor, state: RunState): Promise<void> {
+  if (!isFileWorkflow(state.workflow)) return;
+  const { requireOwn } = await import("../workflows/file/taken-over.ts");
+  await requireOwn(executor, state);
 }
 
 async function stepPorts(context: CliContext): Promise<StepPorts> {

@@ -10,6 +10,7 @@ import { resolveInputs } from "./given-inputs.ts";
 import { judgeRuns, runsHere } from "./judge-runs.ts";
 import type { WorkflowFile } from "./model.ts";
 import { checkStep, isSameRun, takeFrom } from "./previous-run.ts";
+import { refuseTakenOver } from "./taken-over.ts";
 
 export interface FileStart {
   readonly file: WorkflowFile;
@@ -42,10 +43,14 @@ export async function planFile(
   const keyed = runKey === undefined ? undefined : await readKeyed(executor, runKey);
   const all = await executor.list({ workflow: fileWorkflowName(file) });
   const known = runsHere(all, tenant).filter(({ runId }) => runId !== keyed?.runId);
-  if (from !== undefined) return planFrom(executor, { ...start, from }, { tenant, keyed, known });
-  const input = inputOf(start, tenant, {});
-  if (runKey === undefined) return continued(known, input);
-  return { input: sameFile(keyed, input), continues: null, keyed: keyed?.runId ?? null };
+  const runs = { tenant, keyed, known };
+  const plan =
+    from === undefined
+      ? planWhole(start, runs)
+      : await planFrom(executor, { ...start, from }, runs);
+  const runId = plan.continues ?? plan.keyed;
+  if (runId !== null) refuseTakenOver(all, { runId, input: plan.input });
+  return plan;
 }
 
 interface Runs {
@@ -53,6 +58,13 @@ interface Runs {
   readonly keyed: RunState | undefined;
   /** Those of the file, newest first, without the keyed one. */
   readonly known: readonly RunState[];
+}
+
+/** A run of all steps; or the unfinished one of the same content and inputs, or that of the key. */
+function planWhole(start: FileStart, { tenant, keyed, known }: Runs): FilePlan {
+  const input = inputOf(start, tenant, {});
+  if (start.runKey === undefined) return continued(known, input);
+  return { input: sameFile(keyed, input), continues: null, keyed: keyed?.runId ?? null };
 }
 
 /** A run that begins with a step; or the unfinished one that was begun so. */

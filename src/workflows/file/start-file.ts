@@ -4,11 +4,11 @@ import { letGo, letGoOf, type RecipeHost } from "../start-recipe.ts";
 import { type FileRunInput, type FileRunResult, fileWorkflowName } from "./file-run.ts";
 import { type FileStart, isOpen, planFile } from "./plan-file.ts";
 import { recipeOfFile } from "./recipe-of-file.ts";
-import { requireOwn } from "./taken-over.ts";
 
 /**
  * Runs a workflow file, or continues the unfinished run of the same content and inputs (with a run key: of that key). Fails with `bad-option`
- * (inputs, `from`), and with `workflow-version` when that run began under another content of the file.
+ * (inputs, `from`), with `workflow-version` when that run began under another content of the file, and with `locked` when another run took
+ * its results over.
  */
 export async function startFile(
   host: RecipeHost,
@@ -19,8 +19,6 @@ export async function startFile(
   const name = fileWorkflowName(start.file);
   const definition = bindRecipe(recipeOfFile(name), ports);
   const plan = await planFile(host, start);
-  if (plan.keyed !== null)
-    await requireOwn(executor, { runId: plan.keyed, workflow: name, input: plan.input });
   const resume = (runId: string) => {
     start.onContinue?.(runId);
     return executor.resume<FileRunResult>(runId, () => definition as never, execute);

@@ -21,15 +21,23 @@ export function takenOverBy<R extends KnownRun>(
   });
 }
 
-/** Fails with `locked` when a run that was begun with `--from` goes on with what `run` began: two would write the same folders. */
-export async function requireOwn(
-  executor: Pick<Executor, "list">,
-  run: Pick<RunState, "runId" | "input" | "workflow">,
-): Promise<void> {
-  const other = takenOverBy(await executor.list({ workflow: run.workflow }), run);
+/** Fails with `locked` when a run that was begun with `--from` goes on with what `run` began: two would write the same folders. `known`: see above. */
+export function refuseTakenOver(
+  known: readonly KnownRun[],
+  run: Pick<RunState, "runId" | "input">,
+): void {
+  const other = takenOverBy(known, run);
   if (!other) return;
   throw new LockedError(
     `Run ${other.runId} took over what run ${run.runId} had done and has not ended. Continue that one with "aepx runs resume ${other.runId}", or give it up first with "aepx runs cancel ${other.runId}".`,
     { details: { runId: run.runId, takenOverBy: other.runId } },
   );
+}
+
+/** The same of a recorded run. */
+export async function requireOwn(
+  executor: Pick<Executor, "list">,
+  run: Pick<RunState, "runId" | "input" | "workflow">,
+): Promise<void> {
+  refuseTakenOver(await executor.list({ workflow: run.workflow }), run);
 }

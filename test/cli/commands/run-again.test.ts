@@ -3,11 +3,11 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { type CliResult, runCli } from "../../support/cli.ts";
+import type { CliResult } from "../../support/cli.ts";
 import { type CliSimulator, startCliSimulator } from "../../support/cli-simulator.ts";
 import { type FailureJson, made } from "../../support/export-cli.ts";
-import { tempFolder } from "../../support/temp-folder.ts";
 import { exportFile, scoresFile } from "../../support/workflow-files.ts";
+import { workflowPlace } from "../../support/workflow-place.ts";
 
 let simulator: CliSimulator;
 
@@ -17,16 +17,13 @@ beforeAll(async () => {
 afterAll(() => simulator.stop());
 
 function place(text: string) {
-  const cwd = tempFolder();
-  const home = tempFolder();
-  const write = (content: string) => writeFileSync(join(cwd, "f.yaml"), content);
-  write(text);
-  const aepx = (line: string, ...more: readonly string[]): Promise<CliResult> =>
-    runCli([...line.split(" "), ...more, "--json"], {
-      env: { ...simulator.env, AEPX_HOME: home },
-      cwd,
-    });
-  return { cwd, aepx, write };
+  const { cwd, aepx, write } = workflowPlace(simulator.env, { "f.yaml": text });
+  return {
+    cwd,
+    aepx: (line: string, ...more: readonly string[]) =>
+      aepx([...line.split(" "), ...more, "--json"]),
+    write: (content: string) => write("f.yaml", content),
+  };
 }
 
 const failureOf = ({ json }: CliResult) => json as FailureJson;
@@ -60,6 +57,7 @@ test("a changed file goes on from a step; the run before it is not continued mea
   const refused = await aepx(`runs resume ${old}`);
   expect(refused).toMatchObject({ code: 9, json: { error: { code: "locked" } } });
   expect(failureOf(refused).error?.message).toContain(`aepx runs resume ${runId}`);
+  expect(await aepx(`runs cancel ${old}`)).toMatchObject({ code: 9, json: refused.json });
 
   const done = await aepx("run f.yaml --from hand --input command=true");
   expect(done).toMatchObject({ code: 0, json: { from: { step: "hand" }, status: "succeeded" } });

@@ -162,6 +162,20 @@ test("a step that has no result yet cannot be begun after", async () => {
   await expect(start(download(hand), {}, { from: "hnad" })).rejects.toThrow('Did you mean "hand"?');
 });
 
+test("an attempt of --from is not continued once a later one has taken it over", async () => {
+  const world = await simulate();
+  const start = starter(world, recipeRuns(world));
+  const inputs = { out: "o", command: "false" };
+  await start(download(hand), inputs);
+  await start(download(hand), {}, { from: "verified" });
+  const last = await start(download(hand), {}, { from: "hand" });
+  expect(last).toMatchObject({ status: "failed", runId: "run-3" });
+  const refused = { code: "locked", details: { runId: "run-2", takenOverBy: "run-3" } };
+  await expect(start(download(hand), {}, { from: "verified" })).rejects.toMatchObject(refused);
+  // The later one is.
+  expect(await start(download(hand), {}, { from: "hand" })).toMatchObject({ runId: "run-3" });
+});
+
 test("a run key answers again, and is refused for another content", async () => {
   const world = await simulate();
   const runs = recipeRuns(world);
