@@ -3,30 +3,9 @@ import { expect, test } from "vitest";
 import { expandFields, exportBody } from "../../src/steps/export-body.ts";
 import { isOwnJob } from "../../src/steps/start-export.ts";
 import type { ExportJob } from "../../src/platform/records.ts";
+import { exportBodyInput } from "./export-body-input.ts";
 
-const segment = (id: string, mergePolicyId: string | null = "mp1") => ({
-  id,
-  name: `Segment ${id}`,
-  namespace: "ups",
-  mergePolicyId,
-  evaluatedAt: null,
-});
-const input = {
-  segments: [segment("s1")],
-  fields: "identityMap,+scores",
-  scoreFields: ["_t.churn"],
-  filter: {
-    statuses: ["realized"],
-    qualifiedSince: null,
-    qualifiedUntil: null,
-    ingestedSince: null,
-    emptyProfiles: false,
-  },
-  events: null,
-  mergePolicy: { id: "mp1", version: null },
-  perSegment: false,
-  datasetId: "d1",
-};
+const input = exportBodyInput;
 
 test("statuses, destination and class are always sent", () => {
   expect(exportBody(input)).toEqual({

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { exportBody } from "../../src/steps/export-body.ts";
 import { planExport } from "../../src/steps/plan-export.ts";
 import { simulate } from "../support/simulated-platform.ts";
+import { exportBodyInput } from "./export-body-input.ts";
 
 const segment = (id: string, name: string) => ({
   id,
@@ -12,20 +13,9 @@ const segment = (id: string, name: string) => ({
   evaluatedAt: null,
 });
 const input = {
+  ...exportBodyInput,
   segments: [segment("s1", "Loyal/gold"), segment("s2", "Churn")],
-  fields: "identityMap,+scores",
-  scoreFields: ["_t.churn"],
-  filter: {
-    statuses: ["realized"],
-    qualifiedSince: "2026-01-01T00:00:00Z",
-    qualifiedUntil: null,
-    ingestedSince: null,
-    emptyProfiles: false,
-  },
-  events: null,
-  mergePolicy: { id: "mp1", version: null },
-  perSegment: false,
-  datasetId: "d1",
+  filter: { ...exportBodyInput.filter, qualifiedSince: "2026-01-01T00:00:00Z" },
 };
 
 test("the body that a recipe would send, and no folders for one batch", async () => {

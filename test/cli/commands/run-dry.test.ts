@@ -1,14 +1,13 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import type { PlannedRequest } from "../../../src/platform/to-curl.ts";
-import { runCli } from "../../support/cli.ts";
 import { type CliSimulator, startCliSimulator } from "../../support/cli-simulator.ts";
 import { made } from "../../support/export-cli.ts";
-import { tempFolder } from "../../support/temp-folder.ts";
 import { exportFile, scoresFile } from "../../support/workflow-files.ts";
+import { workflowPlace } from "../../support/workflow-place.ts";
 
 let simulator: CliSimulator;
 
@@ -18,12 +17,8 @@ beforeAll(async () => {
 afterAll(() => simulator.stop());
 
 function place(text: string) {
-  const cwd = tempFolder();
-  const home = tempFolder();
-  writeFileSync(join(cwd, "f.yaml"), text);
-  const aepx = (...args: readonly string[]) =>
-    runCli(["run", "f.yaml", ...args], { env: { ...simulator.env, AEPX_HOME: home }, cwd });
-  return { cwd, home, aepx };
+  const { cwd, home, aepx } = workflowPlace(simulator.env, { "f.yaml": text });
+  return { cwd, home, aepx: (...args: readonly string[]) => aepx(["run", "f.yaml", ...args]) };
 }
 
 /** Every file below a folder with its content. */

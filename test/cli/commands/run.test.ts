@@ -1,13 +1,13 @@
-import { appendFileSync, readdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { type CliResult, runCli } from "../../support/cli.ts";
+import { runCli } from "../../support/cli.ts";
 import { type CliSimulator, startCliSimulator } from "../../support/cli-simulator.ts";
 import { dataFiles } from "../../support/export-cli.ts";
-import { tempFolder } from "../../support/temp-folder.ts";
 import { exportFile, scoresFile } from "../../support/workflow-files.ts";
+import { workflowPlace } from "../../support/workflow-place.ts";
 
 let simulator: CliSimulator;
 
@@ -16,14 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.stop());
 
-/** A folder with the file in it, and `aepx` run there: relative paths are those of the working directory. */
 function place(files: Readonly<Record<string, string>>) {
-  const cwd = tempFolder();
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
-  const env = { ...simulator.env, AEPX_HOME: tempFolder() };
-  const aepx = (args: readonly string[], input = ""): Promise<CliResult> =>
-    runCli(args, { env, cwd, input });
-  return { cwd, aepx };
+  return workflowPlace(simulator.env, files);
 }
 
 async function requestsMade(): Promise<number> {
