@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -37,8 +45,8 @@ export async function inTemporaryFolder<T>(
 export function makeTemporaryFolder(kind: string): TemporaryFolder {
   const self = identifyProcess();
   const prefix = `aepx-${kind}-`;
-  removeAbandoned(prefix, self);
   try {
+    removeAbandoned(prefix, self);
     const folder = mkdtempSync(join(tmpdir(), prefix));
     const remove = () => rmSync(folder, { recursive: true, force: true });
     writeFileSync(join(folder, OWNER_FILE), JSON.stringify(self), { mode: PRIVATE_FILE });
@@ -50,17 +58,23 @@ export function makeTemporaryFolder(kind: string): TemporaryFolder {
   }
 }
 
-/** Folders only, never links to some; what another user's process made cannot be read, and stays. */
+/** Folders only, never links to some. Those of other users are theirs, also for root: what is in them may be made to mislead. */
 function removeAbandoned(prefix: string, self: ProcessIdentity): void {
   for (const entry of readdirSync(tmpdir(), { withFileTypes: true })) {
     if (!entry.isDirectory() || !entry.name.startsWith(prefix)) continue;
     const folder = join(tmpdir(), entry.name);
     try {
-      if (!isInUse(folder, self)) rmSync(folder, { recursive: true, force: true });
+      if (isOwn(folder) && !isInUse(folder, self)) rmSync(folder, { recursive: true, force: true });
     } catch {
       // Somebody else's, or another process removes it just now. It is not what the command is about.
     }
   }
+}
+
+function isOwn(folder: string): boolean {
+  const { uid } = lstatSync(folder);
+  // Where there are no users, the temporary folder is one's own.
+  return uid === (process.getuid?.() ?? uid);
 }
 
 /** True also where nothing tells: no rows are in a folder that has no owner yet, and processes elsewhere cannot be asked. */

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -68,4 +68,21 @@ test("a folder is empty and goes however the work in it ends", async () => {
   });
   await expect(work).rejects.toThrow("as it may");
   expect(left()).toEqual([]);
+});
+
+test("a temporary folder that is not there is told as one", () => {
+  vi.stubEnv("TMPDIR", join(temporary, "gone"));
+  expect(() => makeTemporaryFolder("diff")).toThrow(
+    expect.objectContaining({ code: "output-unwritable" }) as Error,
+  );
+});
+
+test.skipIf(process.getuid?.() !== 0)("what another user made is not looked into", () => {
+  const foreign = join(temporary, "aepx-diff-foreign");
+  mkdirSync(foreign);
+  // Reading it would last for ever.
+  expect(spawnSync("mkfifo", [join(foreign, "owner.json")]).status).toBe(0);
+  chownSync(foreign, 12_345, 12_345);
+  makeTemporaryFolder("diff").remove();
+  expect(left()).toEqual(["aepx-diff-foreign"]);
 });
