@@ -4,8 +4,8 @@ export type TakeChunk = (chunk: Uint8Array) => Promise<void> | undefined;
 /** The bytes of a body in order. It is read once, by `each` or as an iterable. */
 export interface ByteStream extends AsyncIterable<Uint8Array> {
   /**
-   * Hands every chunk over the moment it comes, which costs no promise per chunk: half the processor time of a bulk download. Rejects with
-   * what broke the body off, or with what `take` failed with; the body is let go of then, and no `take` is still at work.
+   * Hands every chunk over the moment it comes, which costs no promise per chunk. Rejects with what broke the body off, or with what `take`
+   * failed with; the body is let go of then, and no `take` is still at work.
    */
   each?(take: TakeChunk): Promise<void>;
 }

@@ -53,8 +53,8 @@ export interface Step<I extends JsonObject = JsonObject, O extends Json = Json> 
    */
   readonly dryRun?: "ends" | Step<I, O>["run"];
   /**
-   * The code of the step can reach no workflow, so nobody has to watch that it asks for no step inside itself: 6 % less processor time of a bulk
-   * download. Default false; steps named by their name have it.
+   * The code of the step can reach no workflow, so nobody has to watch that it asks for no step inside itself, which every promise in it would
+   * pay for. Default false; steps named by their name have it.
    */
   readonly standsAlone?: boolean;
 }
