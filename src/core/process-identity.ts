@@ -12,7 +12,10 @@ export type ProcessIdentity = {
   readonly processStart: string | null;
 };
 
-/** A holder on another machine counts as dead when its last sign of life is older. */
+/** How often a holder gives a sign of life: the modification time of a file that says whose it is. */
+export const HEARTBEAT_INTERVAL_MS = 5000;
+
+/** A holder whose pid cannot be asked for counts as dead when its last sign of life is older. */
 export const HEARTBEAT_LIMIT_MS = 60_000;
 
 /** Default: this process on this host. */
@@ -30,20 +33,27 @@ export function identifyProcess(
 }
 
 /**
- * Whether `holder` still lives, as seen from `self`: by its pid where both see the same pids, else by its heartbeat.
+ * Whether `holder` still lives, as seen from `self`: by its pid where both see the same pids, else by its heartbeat. Another boot is either
+ * this machine's before it started anew, or that of another machine of the same name.
  */
 export function isAlive(
   holder: ProcessIdentity,
   self: ProcessIdentity,
   heartbeatAgeMs: number,
 ): boolean {
-  if (holder.host !== self.host) return heartbeatAgeMs <= HEARTBEAT_LIMIT_MS;
-  if (holder.bootId !== self.bootId) return false;
-  if (holder.pidNamespace !== self.pidNamespace) return heartbeatAgeMs <= HEARTBEAT_LIMIT_MS;
+  if (!seeSamePids(holder, self)) return heartbeatAgeMs <= HEARTBEAT_LIMIT_MS;
   if (!hasPid(holder.pid)) return false;
   const found = readProcess(holder.pid);
   if (!found) return true;
   return !found.dead && (holder.processStart === null || holder.processStart === found.start);
+}
+
+function seeSamePids(one: ProcessIdentity, other: ProcessIdentity): boolean {
+  return (
+    one.host === other.host &&
+    one.bootId === other.bootId &&
+    one.pidNamespace === other.pidNamespace
+  );
 }
 
 function hasPid(pid: number): boolean {

@@ -1,10 +1,9 @@
 import type { Clock } from "../core/clock.ts";
+import { HEARTBEAT_INTERVAL_MS } from "../core/process-identity.ts";
 import type { ClaimedRun } from "./claimed-run.ts";
 
 /** How often a holder looks for a request to cancel, and for a process that overtook it. */
 const LOOK_MS = 1000;
-/** How often it gives a sign of life. */
-const BEAT_MS = 5000;
 
 export interface RunWatch {
   /** Aborts when this process lost the run. */
@@ -24,7 +23,7 @@ export function watchRun(run: ClaimedRun, clock: Clock): RunWatch {
 
   function look(): void {
     try {
-      if (clock.now() - beatMs >= BEAT_MS) {
+      if (clock.now() - beatMs >= HEARTBEAT_INTERVAL_MS) {
         beatMs = clock.now();
         run.beat();
       }

@@ -1,11 +1,22 @@
 import { spawnSync } from "node:child_process";
-import { chownSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { inTemporaryFolder, makeTemporaryFolder } from "../../src/data/temporary-folder.ts";
+import { HEARTBEAT_LIMIT_MS, identifyProcess } from "../../src/core/process-identity.ts";
+import { createManualClock } from "../support/manual-clock.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
 const module = new URL("../../src/data/temporary-folder.ts", import.meta.url).href;
@@ -85,4 +96,50 @@ test.skipIf(process.getuid?.() !== 0)("what another user made is not looked into
   chownSync(foreign, 12_345, 12_345);
   makeTemporaryFolder("diff").remove();
   expect(left()).toEqual(["aepx-diff-foreign"]);
+});
+
+test.each([
+  ["another container", { host: "elsewhere", pidNamespace: "pid:[1]" }],
+  ["another container of the same name", { pidNamespace: "pid:[1]" }],
+  ["another machine of the same name", { bootId: "other" }],
+])("what a process in %s left goes a minute after its last sign of life", async (_name, change) => {
+  const clock = createManualClock();
+  const folder = makeTemporaryFolder("diff", clock);
+  const owner = join(dirname(folder.path), "owner.json");
+  // Its pid is that of a living process here, and of none there.
+  writeFileSync(owner, JSON.stringify({ ...identifyProcess(), ...change }));
+  await clock.advance(10 * HEARTBEAT_LIMIT_MS);
+  makeTemporaryFolder("diff", clock).remove();
+  expect(existsSync(folder.path)).toBe(true);
+
+  // The time as others have it, while it is silent.
+  const others = createManualClock(clock.now());
+  await others.advance(HEARTBEAT_LIMIT_MS);
+  makeTemporaryFolder("diff", others).remove();
+  expect(existsSync(folder.path)).toBe(true);
+  await others.advance(1);
+  makeTemporaryFolder("diff", others).remove();
+  expect(left()).toEqual([]);
+  // A sign of life of one that only seemed dead finds no folder, and makes none.
+  await clock.advance(HEARTBEAT_LIMIT_MS);
+  expect(left()).toEqual([]);
+});
+
+test("signs of life end with the folder, and keep no process alive", async () => {
+  const clock = createManualClock();
+  const folder = makeTemporaryFolder("diff", clock);
+  const owner = join(dirname(folder.path), "owner.json");
+  folder.remove();
+  mkdirSync(dirname(owner));
+  writeFileSync(owner, "{}");
+  utimesSync(owner, 1, 1);
+  await clock.advance(HEARTBEAT_LIMIT_MS);
+  expect(statSync(owner).mtimeMs).toBe(1000);
+
+  const code = `
+    import { makeTemporaryFolder } from ${JSON.stringify(module)};
+    makeTemporaryFolder("footers");`;
+  const args = ["--import", "tsx", "--input-type=module", "-e", code];
+  const ended = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8", timeout: 30_000 });
+  expect([ended.status, ended.stderr]).toEqual([0, ""]);
 });
