@@ -1,11 +1,11 @@
-import type { JsonSchema, StepDocument } from "./step-document.ts";
+import type { JsonSchema } from "./step-document.ts";
 
-/** What fields that name a folder are marked with in the types of the steps: `@format folder`. */
+/** What fields that are absolute folders are marked with in the types of the steps: `@format folder`. */
 const FOLDER = "folder";
 
-/** Fields of a step's input that name a folder, which has to be absolute. */
-export function folderFields({ input }: Pick<StepDocument, "input">): ReadonlySet<string> {
-  const { properties = {} } = input as {
+/** Fields that name a folder, in the input or the output of a step. */
+export function folderFields(schema: JsonSchema): ReadonlySet<string> {
+  const { properties = {} } = schema as {
     readonly properties?: Readonly<Record<string, JsonSchema>>;
   };
   const folders = Object.entries(properties).filter(([, { format }]) => format === FOLDER);

@@ -27,7 +27,11 @@ export type OpenRefreshInput = {
 export type OpenedRefresh = {
   /** Name of the snapshot that this run makes. */
   readonly snapshot: string;
-  /** Its folder, absolute; taken by this run. */
+  /**
+   * Its folder, absolute; taken by this run.
+   *
+   * @format folder
+   */
   readonly out: string;
   /** When it was taken, RFC 3339. */
   readonly claimedAt: string;

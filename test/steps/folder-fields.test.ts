@@ -23,9 +23,9 @@ function toldFolders(input: JsonObject): string[] {
 test.each(documents)(
   "%s marks each field that names a folder, and says it has to be absolute",
   (_, step) => {
-    expect([...folderFields(step)]).toEqual(toldFolders(step.input));
+    expect([...folderFields(step.input)]).toEqual(toldFolders(step.input));
     const { properties = {} } = step.input as { properties?: Readonly<Record<string, JsonObject>> };
-    for (const name of folderFields(step)) {
+    for (const name of folderFields(step.input)) {
       expect(properties[name]?.["description"]).toMatch(/\babsolute\b/);
     }
   },
@@ -33,7 +33,7 @@ test.each(documents)(
 
 test("what a step calls its folder stands in its document", () => {
   const marked = documents.flatMap(([name, step]) =>
-    [...folderFields(step)].map((field) => `${name}.${field}`),
+    [...folderFields(step.input)].map((field) => `${name}.${field}`),
   );
   expect(marked).toEqual(
     expect.arrayContaining(["claim-output.out", "diff-audiences.before", "open-refresh.folder"]),

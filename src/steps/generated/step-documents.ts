@@ -3301,6 +3301,7 @@ export const stepDocuments: Readonly<Record<string, StepDocument>> = {
     },
     "out": {
      "description": "Its folder, absolute; taken by this run.",
+     "format": "folder",
      "type": "string"
     },
     "claimedAt": {

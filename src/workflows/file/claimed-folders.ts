@@ -1,8 +1,8 @@
 import { isAppError } from "../../core/errors.ts";
-import type { Json } from "../../core/json.ts";
 import { evaluateList, evaluateValue, type Scope } from "./expressions.ts";
 import { type FileRunInput, ownerOf } from "./file-run.ts";
 import type { FileStep } from "./model.ts";
+import { inWorkingFolder } from "./step-folders.ts";
 
 /** What a run holds that has to be let go of when it ends. */
 export interface Holdings {
@@ -20,14 +20,12 @@ export function holdingsOf(runId: string, run: FileRunInput): Holdings {
   return { folders: claims.flatMap((step) => foldersOf(step, scope)), owner };
 }
 
-function foldersOf({ forEach, with: given }: FileStep, scope: Scope): string[] {
-  const { out = null } = given;
+function foldersOf(step: FileStep, scope: Scope): string[] {
+  const { forEach } = step;
   try {
-    if (forEach === undefined) return texts([evaluateValue(out, scope)]);
-    return texts(
-      evaluateList(forEach, scope).map((item, index) =>
-        evaluateValue(out, { ...scope, item, index }),
-      ),
+    if (forEach === undefined) return folderOf(step, scope);
+    return evaluateList(forEach, scope).flatMap((item, index) =>
+      folderOf(step, { ...scope, item, index }),
     );
   } catch (error) {
     // It takes results of other steps, so it cannot be told from here.
@@ -36,6 +34,8 @@ function foldersOf({ forEach, with: given }: FileStep, scope: Scope): string[] {
   }
 }
 
-function texts(values: readonly Json[]): string[] {
-  return values.filter((value) => typeof value === "string");
+function folderOf(step: FileStep, scope: Scope): string[] {
+  const { out = null } = step.with;
+  const { out: folder } = inWorkingFolder(step, { out: evaluateValue(out, scope) });
+  return typeof folder === "string" ? [folder] : [];
 }

@@ -7,6 +7,7 @@ import { runChecked } from "../../steps/run-checked.ts";
 import { defineStep, type Step, type StepPorts } from "../../steps/step.ts";
 import { evaluateValue, type Scope } from "./expressions.ts";
 import type { FileStep, StepUse } from "./model.ts";
+import { inWorkingFolder } from "./step-folders.ts";
 
 /** Runs what a step of a file uses, under the name it has there. Its input is worked out inside, so that a mistake in it is the step's. */
 export function fileStep(name: string, step: FileStep, scope: Scope): Step {
@@ -36,8 +37,8 @@ export function usedStep({ use: name }: StepUse): Step {
 }
 
 /** What it is given. Fails with `bad-workflow`. */
-export function inputOf({ with: given }: StepUse, scope: Scope): JsonObject {
-  return evaluateValue(given, scope) as JsonObject;
+export function inputOf(step: StepUse, scope: Scope): JsonObject {
+  return inWorkingFolder(step, evaluateValue(step.with, scope) as JsonObject);
 }
 
 /** Runs the step for failures, each time there is one. It cannot change how the run ends. */

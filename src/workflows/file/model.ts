@@ -28,6 +28,8 @@ export type FileStep = {
   readonly use: string;
   /** Input of the step, with expressions. */
   readonly with: JsonObject;
+  /** As of `StepUse`. */
+  readonly workingFolder?: string;
   /** One expression, without its `${{ }}`, that gives a boolean. */
   readonly if?: string;
   /** One expression, without its `${{ }}`, that gives a list. */
@@ -39,6 +41,8 @@ export type FileStep = {
 export type StepUse = {
   readonly use: string;
   readonly with: JsonObject;
+  /** Where relative folders lie that expressions in `with` give, absolute. Absent: they give none. No file says it, a run does. */
+  readonly workingFolder?: string;
 };
 
 export type StepDocuments = Readonly<Record<string, StepDocument>>;
