@@ -2,7 +2,7 @@ import { isAbsolute } from "node:path";
 
 import { splitText } from "./expression-text.ts";
 import { type ExpressionNode, parseExpression } from "./expressions.ts";
-import type { NodeOf } from "./typing.ts";
+import type { NodeOf, Operator } from "./typing.ts";
 
 /** What the text of a path begins with. */
 export interface PathBeginning {
@@ -30,22 +30,21 @@ export function beginningOf(text: string): PathBeginning {
   return "op" in node ? beginningOfNode(node) : anything;
 }
 
+type Rule = (node: ExpressionNode) => PathBeginning;
+
+/** Whatever has no rule may give anything. */
+const rules: { readonly [K in Operator]?: (node: NodeOf<K>) => PathBeginning } = {
+  value: ({ args }) => beginningOfLiteral(args),
+  "+": ({ args: [left] }) => beginningOfNode(left),
+  "?:": ({ args: [, one, other] }) => either(beginningOfNode(one), beginningOfNode(other)),
+  call: beginningOfCall,
+  ".": ({ args: [of, name] }) => beginningOfField(of, name),
+  "[]": ({ args: [of, name] }) => beginningOfField(of, name),
+};
+
 function beginningOfNode(node: ExpressionNode): PathBeginning {
-  switch (node.op) {
-    case "value":
-      return beginningOfLiteral(node.args);
-    case "+":
-      return beginningOfNode(node.args[0]);
-    case "?:":
-      return either(beginningOfNode(node.args[1]), beginningOfNode(node.args[2]));
-    case "call":
-      return beginningOfCall(node);
-    case ".":
-    case "[]":
-      return beginningOfField(node.args[0], node.args[1]);
-    default:
-      return anything;
-  }
+  const rule = rules[node.op] as Rule | undefined;
+  return rule?.(node) ?? anything;
 }
 
 function beginningOfLiteral(value: unknown): PathBeginning {
