@@ -74,7 +74,7 @@ export async function resumeRun(
   const ports = { ...(await stepPorts(atHome(context, state))), transfer };
   const options = executeOptions(context, wait);
   return letGo(
-    ports,
+    { executor, ports },
     state.input,
     executor.resume(runId, (name) => findWorkflow(name, ports), options),
   );
@@ -90,7 +90,7 @@ export async function cancelRun(context: CliContext, runId: string): Promise<Run
   const ports = await stepPorts(atHome(context, before));
   const options = executeOptions(context, {});
   const after = await executor.cancel(runId, (name) => findWorkflow(name, ports), options);
-  await letGoOf(ports, before.input, after, after.failure?.code);
+  await letGoOf({ executor, ports }, before.input, after, after.failure?.code);
   return after;
 }
 

@@ -15,8 +15,8 @@ export interface ClaimsOptions {
   /** Folder of the runs' records, shared by all processes whose runs respect one another. */
   readonly home: string;
   readonly clock: Clock;
-  /** What a run holds that is finished, or that nobody knows (any more), is free. */
-  readonly isUnfinished: (runId: string) => Promise<boolean>;
+  /** The unfinished run that needs what `runId` took, mostly that run itself; null: there is none (any more), so it is free. */
+  readonly unfinishedRun: (runId: string) => Promise<string | null>;
 }
 
 type Claim = { readonly what: string; readonly runId: string };
@@ -26,7 +26,7 @@ const RETRY_MS = 20;
 const WAIT_MAX_MS = 10_000;
 
 /** Claims as files under `home`, one each. A claim outlives its process and ends with its run. */
-export function createClaims({ home, clock, isUnfinished }: ClaimsOptions): Claims {
+export function createClaims({ home, clock, unfinishedRun }: ClaimsOptions): Claims {
   const folder = join(home, "claims");
 
   /** One change at a time, over all processes: between reading whose it is and taking it over nobody else may do the same. */
@@ -54,7 +54,8 @@ export function createClaims({ home, clock, isUnfinished }: ClaimsOptions): Clai
         const path = claimPath(folder, what);
         const held = readClaim(path);
         if (held?.runId === runId) return;
-        if (held && (await isUnfinished(held.runId))) throw heldBy(held, runId);
+        const holder = held ? await unfinishedRun(held.runId) : null;
+        if (holder !== null) throw heldBy({ what, runId: holder }, runId);
         writeFileAtomic(path, JSON.stringify({ what, runId } satisfies Claim));
       }),
     release: (what, runId) => giveUp(runId, () => [claimName(what)]),

@@ -1,5 +1,5 @@
 import { toTimestamp } from "../core/clock.ts";
-import { checkOutput, claimOutput } from "../data/output/output-folder.ts";
+import { checkOutput, claimOutput, reclaimOutput } from "../data/output/output-folder.ts";
 import { defineStep } from "./step.ts";
 
 export type ClaimOutputInput = {
@@ -38,4 +38,5 @@ export const claimOutputStep = defineStep({
     context.progress({ would: `take the folder "${out}"` });
     return { claimedAt: toTimestamp(clock.now()) };
   },
+  reclaim: (_ports, { out, runId }) => reclaimOutput(out, runId),
 });

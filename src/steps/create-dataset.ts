@@ -53,6 +53,7 @@ export const createDataset = defineStep({
     await ports.claims.take(claimOf(dataset.id), input.runId);
     return dataset;
   },
+  reclaim: ({ claims }, { runId }, { id }) => claims.take(claimOf(id), runId),
 });
 
 /** What stands for a dataset among the claims of runs. */

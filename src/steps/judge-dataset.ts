@@ -5,8 +5,8 @@ import { CREATED_TAG, KIND_TAG, RUN_TAG } from "./create-dataset.ts";
 /** What is known of the run that made a dataset. */
 export type MakerStanding =
   | { readonly kind: "over"; readonly status: string }
-  /** It works, waits, or can be continued. */
-  | { readonly kind: "open"; readonly status: string }
+  /** It works, waits, or can be continued; or another, `runId`, that goes on with what it began. */
+  | { readonly kind: "open"; readonly runId: string; readonly status: string }
   | { readonly kind: "unknown" }
   | { readonly kind: "unreadable" };
 
@@ -48,7 +48,7 @@ function reasonToKeep(
   if (dataset.tags[KIND_TAG]?.join() !== "own") return "it was named with --dataset";
   if (dataset.profileEnabled) return "somebody enabled it for Profile";
   if (maker.kind === "open")
-    return `run ${runId} is ${maker.status}; it is free after: aepx runs cancel ${runId}`;
+    return `run ${maker.runId} is ${maker.status}; it is free after: aepx runs cancel ${maker.runId}`;
   if (maker.kind === "unreadable") return `the record of run ${runId} cannot be read`;
   if (ageMs === null) return "nobody says when it was made";
   if (ageMs < olderThanMs) return `it is only ${formatAge(ageMs)} old`;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import { toTimestamp } from "../core/clock.ts";
-import { claimOutput } from "../data/output/output-folder.ts";
+import { claimOutput, reclaimOutput } from "../data/output/output-folder.ts";
 import {
   type GoodSnapshot,
   readRefreshRecord,
@@ -51,7 +51,7 @@ export const openRefresh = defineStep({
   name: "open-refresh",
   async run({ claims, clock }, input: OpenRefreshInput): Promise<OpenedRefresh> {
     const { runId, folder } = input;
-    await claims.take(`the snapshots in "${folder}"`, runId);
+    await claims.take(claimOf(folder), runId);
     const { opened, isFirst } = await nextSnapshot(input, clock.now());
     await claimOutput(opened.out, runId);
     // From here on the folder is known to be one of snapshots, and the dataset's name is settled before anything is made under it.
@@ -65,7 +65,16 @@ export const openRefresh = defineStep({
     context.progress({ would: `begin the snapshot "${opened.out}"` });
     return { ...opened, claimedAt: toTimestamp(clock.now()) };
   },
+  async reclaim({ claims }, { folder, runId }, { out }) {
+    await claims.take(claimOf(folder), runId);
+    await reclaimOutput(out, runId);
+  },
 });
+
+/** What stands for a folder of snapshots among the claims of runs. */
+function claimOf(folder: string): string {
+  return `the snapshots in "${folder}"`;
+}
 
 /** What a refresh of the folder begins with; changes nothing. */
 async function nextSnapshot(

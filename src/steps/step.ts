@@ -53,6 +53,11 @@ export interface Step<I extends JsonObject = JsonObject, O extends Json = Json> 
    */
   readonly dryRun?: "ends" | Step<I, O>["run"];
   /**
+   * Takes again what the step took for its run. A run that goes on from the recorded result calls it first, since what an ended run had taken may
+   * be another's by now: then it fails with `locked`, or as the step did. Default: the step takes nothing that it keeps.
+   */
+  readonly reclaim?: (ports: StepPorts, input: I, output: O) => Promise<void>;
+  /**
    * The code of the step can reach no workflow, so nobody has to watch that it asks for no step inside itself, which every promise in it would
    * pay for. Default false; steps named by their name have it.
    */

@@ -1,5 +1,5 @@
 import type { RunState } from "../engine/run-state.ts";
-import { isOver } from "./run-claims.ts";
+import { isOver } from "./is-over.ts";
 
 /** An unfinished refresh is continued by the same command for so long; after that it would deliver yesterday's audience. */
 export const CONTINUE_WITHIN_MS = 20 * 3_600_000;

@@ -19,6 +19,8 @@ export interface Recipe<I extends JsonObject, O extends Json> {
    */
   readonly versioned?: boolean;
   readonly run: (recipe: RecipeContext, input: I) => Promise<O>;
+  /** Called each time a run starts or goes on, before its first step; not recorded, so the next time it is called again. What it fails with ends the run. */
+  readonly onStart?: (ports: StepPorts, input: I, runId: string) => Promise<void>;
   readonly onCancel?: (recipe: RecipeContext, input: I, state: RunState) => Promise<void>;
 }
 
@@ -42,12 +44,15 @@ export function bindRecipe<I extends JsonObject, O extends Json>(
   recipe: Recipe<I, O>,
   ports: StepPorts,
 ): WorkflowDefinition<I, O> {
-  const { onCancel } = recipe;
+  const { onStart, onCancel } = recipe;
   return {
     name: recipe.name,
     version: recipe.version,
     hash: createHash("sha256").update(definitionOf(recipe)).digest("hex"),
-    run: (workflow, input) => recipe.run(recipeContext(workflow, ports), input),
+    async run(workflow, input) {
+      await onStart?.(ports, input, workflow.runId);
+      return recipe.run(recipeContext(workflow, ports), input);
+    },
     ...(onCancel && {
       onCancel: (workflow, input, state) => onCancel(recipeContext(workflow, ports), input, state),
     }),

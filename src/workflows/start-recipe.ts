@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../core/error-codes.ts";
 import { isAppError } from "../core/errors.ts";
 import type { Json, JsonObject } from "../core/json.ts";
-import { abandonOutput, releaseUntouched } from "../data/output/output-folder.ts";
+import { abandonOutput, releaseOutput, releaseUntouched } from "../data/output/output-folder.ts";
 import type { ExecuteOptions, Executor, RunOutcome } from "../engine/executor.ts";
 import { fingerprintOf } from "../engine/run-layout.ts";
 import type { RunState } from "../engine/run-state.ts";
@@ -9,7 +9,8 @@ import type { StepPorts } from "../steps/step.ts";
 import type { Holdings } from "./file/claimed-folders.ts";
 import { asFileRun } from "./file/file-run.ts";
 import { bindRecipe, type Recipe } from "./recipe.ts";
-import { isOver } from "./run-claims.ts";
+import { isOver, UNFINISHED } from "./is-over.ts";
+import { unfinishedRun } from "./run-claims.ts";
 
 /** What runs a recipe, and what its steps reach. */
 export interface RecipeHost {
@@ -29,15 +30,16 @@ export interface RecipeStart<I extends JsonObject, O extends Json> {
 
 /** Starts a run, or continues the unfinished run of the same recipe and input (with a run key: of that key). */
 export async function startRecipe<I extends JsonObject, O extends Json>(
-  { executor, ports, execute }: RecipeHost,
+  host: RecipeHost,
   { recipe, input, runKey, beforeStart, onContinue }: RecipeStart<I, O>,
 ): Promise<RunOutcome<O>> {
+  const { executor, ports, execute } = host;
   const definition = bindRecipe(recipe, ports);
-  const end = (ending: Promise<RunOutcome<O>>) => letGo(ports, input, ending);
+  const end = (ending: Promise<RunOutcome<O>>) => letGo(host, input, ending);
   if (runKey !== undefined) return end(executor.start(definition, input, { ...execute, runKey }));
   const unfinished = await executor.list({
     fingerprint: fingerprintOf(definition.name, input),
-    statuses: ["running", "parked", "failed"],
+    statuses: UNFINISHED,
   });
   // After its job has failed, the same command is a new attempt of a new run.
   const open = unfinished.find(
@@ -53,29 +55,34 @@ export async function startRecipe<I extends JsonObject, O extends Json>(
 
 /** Gives up what a run that has ended no longer needs: datasets it kept from others, and a folder it cannot or will not fill. */
 export async function letGo<O extends Json>(
-  ports: StepPorts,
+  host: Pick<RecipeHost, "executor" | "ports">,
   input: JsonObject,
   ending: Promise<RunOutcome<O>>,
 ): Promise<RunOutcome<O>> {
   const outcome = await ending;
   const code = "error" in outcome && isAppError(outcome.error) ? outcome.error.code : undefined;
-  await letGoOf(ports, input, outcome, code);
+  await letGoOf(host, input, outcome, code);
   return outcome;
 }
 
-/** A run that failed before it wrote anything does not keep its folder from the corrected command; a cancelled one gives it up. */
+/**
+ * A run that failed before it wrote anything does not keep its folder from the corrected command; a cancelled one gives it up, unless another
+ * run of its name goes on there.
+ */
 export async function letGoOf(
-  { claims }: StepPorts,
+  { executor, ports: { claims } }: Pick<RecipeHost, "executor" | "ports">,
   input: JsonObject,
   { runId, status }: { readonly runId: string; readonly status: RunState["status"] },
   code?: ErrorCode,
 ): Promise<void> {
   const { folders, owner } = await holdingsOf(runId, input);
-  if (isOver(status, code)) await claims.releaseAll(runId);
-  if (isOver(status, code) && owner !== runId) await claims.releaseAll(owner);
+  if (status === "failed") for (const folder of folders) await releaseUntouched(folder, owner);
+  if (!isOver(status, code)) return;
+  if (asFileRun(input) && (await unfinishedRun(executor, owner)) !== null) return;
+  await claims.releaseAll(owner);
   for (const folder of folders) {
-    if (status === "failed") await releaseUntouched(folder, owner);
     if (status === "canceled") await abandonOutput(folder, owner);
+    if (status === "succeeded") await releaseOutput(folder, owner);
   }
 }
 

@@ -39,7 +39,7 @@ export async function startRefresh(
   for (const runId of toCancel) {
     onGiveUp?.(runId);
     const state = await executor.cancel(runId, (name) => findWorkflow(name, ports), execute);
-    await letGoOf(ports, state.input, state, state.failure?.code);
+    await letGoOf(host, state.input, state, state.failure?.code);
   }
   return startRecipe(host, {
     recipe: refreshAudience,

@@ -14,8 +14,8 @@ import { tempFolder } from "../support/temp-folder.ts";
 const WHAT = "dataset 64a1";
 
 function open(unfinished: readonly string[], home = tempFolder()): Claims & { home: string } {
-  const isUnfinished = async (runId: string) => unfinished.includes(runId);
-  return { home, ...createClaims({ home, clock: systemClock, isUnfinished }) };
+  const unfinishedRun = async (runId: string) => (unfinished.includes(runId) ? runId : null);
+  return { home, ...createClaims({ home, clock: systemClock, unfinishedRun }) };
 }
 
 const files = (home: string) =>
@@ -90,7 +90,7 @@ test("claims are for their owner only", async () => {
 test("a process that never lets go of the folder is named", async () => {
   const clock = createManualClock(Date.now(), { autoAdvance: true });
   const home = tempFolder();
-  const claims = createClaims({ home, clock, isUnfinished: async () => false });
+  const claims = createClaims({ home, clock, unfinishedRun: async () => null });
   await claims.take(WHAT, "a");
   const folder = join(home, "claims");
   const self = identifyProcess();

@@ -12,8 +12,9 @@ const input = { target: "nightly", label: "High churn risk", schemaId: UNION };
 
 /** Two runs of one state folder; nothing of it is finished. */
 function twoRuns(world: Simulated) {
-  const options = { home: tempFolder(), clock: world.clock, isUnfinished: async () => true };
-  const claims: Claims = createClaims(options);
+  const home = tempFolder();
+  const unfinishedRun = async (runId: string) => runId;
+  const claims: Claims = createClaims({ home, clock: world.clock, unfinishedRun });
   const create = (runId: string, target: string | null = input.target) =>
     createDataset.run({ ...world.ports, claims }, { ...input, runId, target }, createStepContext());
   return { claims, create };

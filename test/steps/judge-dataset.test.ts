@@ -40,7 +40,14 @@ test.each([
   ["interrupted", "run r1 is interrupted; it is free after: aepx runs cancel r1"],
   ["failed", "run r1 is failed; it is free after: aepx runs cancel r1"],
 ])("stays: its run is open, %s", (status, reason) => {
-  expect(judge({}, { maker: { kind: "open", status } })).toMatchObject({ delete: false, reason });
+  const maker = { kind: "open", runId: "r1", status } as const;
+  expect(judge({}, { maker })).toMatchObject({ delete: false, reason });
+});
+
+test("stays: another run goes on with what its run began", () => {
+  const maker = { kind: "open", runId: "r2", status: "failed" } as const;
+  const reason = "run r2 is failed; it is free after: aepx runs cancel r2";
+  expect(judge({}, { maker })).toMatchObject({ delete: false, reason });
 });
 
 test.each<[string, Partial<Dataset>]>([

@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { access, chmod, lstat, mkdir, open, readdir, readFile, rm, rmdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 
-import { isAppError, UsageError } from "../../core/errors.ts";
+import { isAppError, LockedError, UsageError } from "../../core/errors.ts";
 import { PRIVATE_FILE, PRIVATE_FOLDER, syncFolder, writeFileAtomic } from "../../core/files.ts";
 import { diskError, folderUnwritable, systemCode } from "../disk-errors.ts";
 import { isUnfinished } from "./local-names.ts";
@@ -197,6 +197,27 @@ function claimedBy(folder: string, holder: string): UsageError {
     "output-not-empty",
     `The output folder "${folder}" belongs to the unfinished run ${holder}. Continue it with "aepx runs resume ${holder}", or choose another --out.`,
     { details: { folder, state: "claimed" } },
+  );
+}
+
+/**
+ * Takes a folder again that `runId` once had, for its work to go on there. What it has delivered stays as it is, without a claim, and a folder that
+ * was moved away is not made anew. Fails with `locked` when an unfinished run has it now, and as `claimOutput` and `checkOutput` do.
+ */
+export async function reclaimOutput(folder: string, runId: string): Promise<void> {
+  const state = await inspectOutput(folder);
+  if (state.kind === "claimed" && state.runId !== runId) {
+    throw takenMeanwhile(folder, runId, state.runId);
+  }
+  const obstacle = whatIsInTheWay(folder, state, false, runId);
+  if (obstacle) throw obstacle;
+  if (state.kind === "claimed" || state.kind === "empty") await claimOutput(folder, runId);
+}
+
+function takenMeanwhile(folder: string, runId: string, holder: string): LockedError {
+  return new LockedError(
+    `Run ${holder} has taken the folder "${folder}" since run ${runId} let go of it, and has not ended. Wait for it, continue it with "aepx runs resume ${holder}", or cancel it with "aepx runs cancel ${holder}".`,
+    { details: { folder, runId, holder } },
   );
 }
 

@@ -1,6 +1,6 @@
 import { canonicalJson } from "../../core/json.ts";
 import type { RunState } from "../../engine/run-state.ts";
-import { isOver } from "../run-claims.ts";
+import { isOver } from "../is-over.ts";
 import { asFileRun, type FileRunInput } from "./file-run.ts";
 import { isSameRun } from "./previous-run.ts";
 

@@ -16,6 +16,10 @@ export function recipeOfFile(name: string): Recipe<FileRunInput, FileRunResult> 
       const { runFile } = await import("./run-file.ts");
       return runFile(recipe, input);
     },
+    async onStart(ports, input, runId) {
+      const { reclaim } = await import("./reclaim.ts");
+      await reclaim(ports, input, runId);
+    },
     onCancel: undoFile,
   };
 }

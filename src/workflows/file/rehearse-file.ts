@@ -12,6 +12,7 @@ import type { RecipeHost } from "../start-recipe.ts";
 import { ownerOf, type RecordedResults, recordedResults } from "./file-run.ts";
 import { inputOf, usedStep } from "./file-step.ts";
 import { type FilePlan, type FileStart, planFile } from "./plan-file.ts";
+import { resultsBefore } from "./results-before.ts";
 import { type StepRunner, walkSteps } from "./walk-steps.ts";
 
 /** What a rehearsal needs: `ports.platform` is one that sends no writes. */
@@ -59,16 +60,12 @@ interface Known {
 
 async function knownOf(
   { executor }: RehearsalHost,
-  { input: { taken }, continues, keyed }: FilePlan,
+  { input, continues, keyed }: FilePlan,
 ): Promise<Known> {
   const runId = continues ?? keyed;
+  const resultsOf = async (id: string) => recordedResults(await executor.read(id));
   const run = runId === null ? null : await executor.read(runId);
-  const earlier = taken ? recordedResults(await executor.read(taken.runId)) : {};
-  const before = Object.entries(earlier).filter(([name]) => taken?.recorded.includes(name));
-  return {
-    run,
-    results: { ...Object.fromEntries(before), ...(run ? recordedResults(run) : {}) },
-  };
+  return { run, results: await resultsBefore(resultsOf, runId, input) };
 }
 
 function newIdOf({ runKey }: FileStart, { clock }: StepPorts): string {

@@ -27,7 +27,7 @@ export async function startFile(
     plan.continues === null
       ? executor.start(definition, plan.input, { ...execute, ...(runKey && { runKey }) })
       : resume(plan.continues);
-  const outcome = await letGo(ports, plan.input, ending);
+  const outcome = await letGo(host, plan.input, ending);
   if (outcome.status === "succeeded") await retire(host, plan.input);
   return outcome;
 }
@@ -44,6 +44,6 @@ async function retire(
   const { workflow, version, input } = before;
   const nothing = { name: workflow, version, run: () => Promise.resolve(null) };
   const after = await executor.cancel(before.runId, () => nothing);
-  await letGoOf(ports, {}, after);
+  await letGoOf({ executor, ports }, {}, after);
   await retire(host, input as FileRunInput);
 }

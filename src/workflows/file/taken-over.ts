@@ -1,10 +1,18 @@
 import { LockedError } from "../../core/errors.ts";
 import type { Executor } from "../../engine/executor.ts";
 import type { RunState } from "../../engine/run-state.ts";
-import { isOver } from "../run-claims.ts";
+import { isOver } from "../is-over.ts";
 import { asFileRun, ownerOf } from "./file-run.ts";
 
 type KnownRun = Pick<RunState, "runId" | "status" | "input" | "failure">;
+
+/** The unfinished runs that go on with what the run `owner` began: folders and datasets bear its name, not theirs. Pure. */
+export function successorsOf<R extends KnownRun>(known: readonly R[], owner: string): R[] {
+  return known.filter(
+    ({ input, status, failure }) =>
+      asFileRun(input)?.taken?.owner === owner && !isOver(status, failure?.code),
+  );
+}
 
 /** The unfinished run that goes on with what `run` began, in the same folders; undefined: there is none. `known`: runs of its file, newest first. Pure. */
 export function takenOverBy<R extends KnownRun>(
@@ -15,10 +23,7 @@ export function takenOverBy<R extends KnownRun>(
   if (!own) return undefined;
   const owner = ownerOf(runId, own);
   const at = known.findIndex((run) => run.runId === runId);
-  return known.slice(0, Math.max(0, at)).find(({ input: other, status, failure }) => {
-    const run = asFileRun(other);
-    return run?.taken?.owner === owner && !isOver(status, failure?.code);
-  });
+  return successorsOf(known.slice(0, Math.max(0, at)), owner)[0];
 }
 
 /** Fails with `locked` when a run that was begun with `--from` goes on with what `run` began: two would write the same folders. `known`: see above. */

@@ -9,6 +9,7 @@ import type { PlannedRequest } from "../../../platform/to-curl.ts";
 import { claimOf, isOurs, KIND_TAG } from "../../../steps/create-dataset.ts";
 import { deleteIf } from "../../../steps/delete-dataset.ts";
 import { judgeDataset, makerOf, type Verdict } from "../../../steps/judge-dataset.ts";
+import { UNFINISHED } from "../../../workflows/is-over.ts";
 import { openClaims } from "../../../workflows/run-claims.ts";
 import { standingOf } from "../../../workflows/run-standing.ts";
 import { columns } from "../../columns.ts";
@@ -52,6 +53,7 @@ async function judgeAll(
   olderThanMs: number,
 ): Promise<readonly Judged[]> {
   const executor = await context.executor();
+  const unfinished = await executor.list({ statuses: UNFINISHED });
   const nowMs = context.clock.now();
   const judged: Judged[] = [];
   // Everything is listed before anything goes, so that no page shifts meanwhile.
@@ -60,7 +62,9 @@ async function judgeAll(
     for await (const dataset of platform.datasets.list(filter, { signal: context.signal })) {
       const runId = makerOf(dataset);
       const maker =
-        runId === null ? { kind: "unknown" as const } : await standingOf(executor, runId);
+        runId === null
+          ? { kind: "unknown" as const }
+          : await standingOf(executor, runId, unfinished);
       const verdict = judgeDataset(dataset, { nowMs, olderThanMs, maker });
       judged.push({ dataset, verdict });
     }

@@ -1,5 +1,6 @@
 import { UsageError } from "../../../core/errors.ts";
 import type { Executor, RunOutcome } from "../../../engine/executor.ts";
+import { UNFINISHED } from "../../../workflows/is-over.ts";
 import { defineCommand } from "../../command.ts";
 import type { CliContext } from "../../context.ts";
 import { reportOutcome } from "../../run-outcome.ts";
@@ -40,7 +41,7 @@ export async function chooseRun(
   if (runId !== undefined) return runId;
   if (!latest)
     throw new UsageError("bad-option", "Which run? Give its id, or --latest for the newest one.");
-  const unfinished = await executor.list({ statuses: ["parked", "failed", "running"] });
+  const unfinished = await executor.list({ statuses: UNFINISHED });
   const newest = unfinished.find(canContinue);
   if (newest) return newest.runId;
   throw new UsageError("run-not-found", "No run is left to continue. See: aepx runs list");
