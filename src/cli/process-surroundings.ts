@@ -1,3 +1,4 @@
+import { addAbortSignal } from "node:stream";
 import { isatty } from "node:tty";
 
 import { systemClock } from "../core/clock.ts";
@@ -11,13 +12,22 @@ export function processSurroundings(): Surroundings {
     cwd: process.cwd(),
     stdout: process.stdout,
     stderr: process.stderr,
-    // Opened only when asked for: a standard input that nobody closes would keep the process alive.
-    readInput: async () => (await import("node:stream/consumers")).text(process.stdin),
+    readInput,
     clock: systemClock,
     isTty: isatty(process.stderr.fd),
     onSignal: listen,
     onCrash: watchForCrash,
   };
+}
+
+/** Opened only when asked for, and closed when the signal aborts: a standard input that nobody closes would keep the process alive. */
+async function readInput(signal: AbortSignal): Promise<string> {
+  const { text } = await import("node:stream/consumers");
+  try {
+    return await text(addAbortSignal(signal, process.stdin));
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error;
+  }
 }
 
 /** The first signal is handed on, so that the command can park its run; whoever sends a second one does not want to wait for that. */

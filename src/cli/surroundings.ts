@@ -11,8 +11,8 @@ export interface Surroundings {
   readonly cwd: string;
   readonly stdout: Writable;
   readonly stderr: Writable;
-  /** Everything on standard input, as text. Default: there is nothing. */
-  readInput?(): Promise<string>;
+  /** Everything on standard input, as text; once the signal aborts no more is waited for, and its reason thrown. Default: there is nothing. */
+  readInput?(signal: AbortSignal): Promise<string>;
   readonly clock: Clock;
   /** Whether stderr is a terminal: progress may be livelier there. */
   readonly isTty: boolean;

@@ -13,6 +13,8 @@ export interface CliOptions {
   readonly cwd?: string;
   /** Sent to stdin, which is then closed. */
   readonly input?: string;
+  /** Stdin is not closed. Default false. */
+  readonly inputStaysOpen?: boolean;
   /** The command is killed after it, and the result's promise rejects. Default 60,000. */
   readonly timeoutMs?: number;
   /** False for a command whose very result is rows or credentials: its stdout stays out of the search for canaries. */
@@ -32,6 +34,8 @@ export interface CliResult {
 export interface RunningCli {
   readonly pid: number;
   kill(signal: NodeJS.Signals): void;
+  /** Resolves once the input is in the pipe: of one larger than that holds, the rest has been read by then. */
+  readonly inputRead: Promise<void>;
   /** Everything on stderr so far. */
   stderr(): string;
   /** Resolves as soon as stderr contains the text; rejects when the command ends without it. */
@@ -53,7 +57,10 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
   const env: Record<string, string> = { ...bareEnvironment(folder), ...options.env };
   const child = spawn(process.execPath, [bin, ...args], { cwd, env, stdio: "pipe" });
   child.stdin.on("error", () => undefined); // It may end without reading.
-  child.stdin.end(options.input ?? "");
+  const inputRead = new Promise<void>((resolve) => {
+    child.stdin.write(options.input ?? "", () => resolve());
+  });
+  if (!options.inputStaysOpen) child.stdin.end();
   const output = collect(child);
   const done = ended(child, options.timeoutMs ?? 60_000, output).finally(() => {
     const stdout = options.searched === false ? "" : output.stdout;
@@ -63,6 +70,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
   done.catch(() => undefined); // Observed here too: a test that only kills need not await it.
   return {
     pid: child.pid ?? Number.NaN,
+    inputRead,
     kill: (signal) => void child.kill(signal),
     stderr: () => output.stderr,
     stderrHas: (text) => stderrHas(child, output, text),

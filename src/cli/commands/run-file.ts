@@ -35,6 +35,6 @@ export async function openAsked(
   return { file, inputs, from };
 }
 
-function standardInput({ surroundings }: CliContext): Promise<string> {
-  return surroundings.readInput?.() ?? Promise.resolve("");
+function standardInput({ surroundings, signal }: CliContext): Promise<string> {
+  return surroundings.readInput?.(signal) ?? Promise.resolve("");
 }

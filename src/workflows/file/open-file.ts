@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 
-import { toError, UsageError } from "../../core/errors.ts";
+import { isAppError, toError, UsageError } from "../../core/errors.ts";
 import { stepDocuments } from "../../steps/generated/step-documents.ts";
 import type { WorkflowFile } from "./model.ts";
 import { readWorkflowFile } from "./parse-file.ts";
@@ -13,12 +13,12 @@ export interface OpenedFile {
 }
 
 /**
- * Reads a workflow file and checks it whole. Fails with `bad-option` when it cannot be read, and with `bad-workflow`, whose `details.problems`
+ * Reads a workflow file and checks it whole. Fails with `bad-option` when it cannot be read, as `read` does with an error of ours, and with `bad-workflow`, whose `details.problems`
  * has every mistake. `name` stands in messages, `read` gives the text.
  */
 export async function openFile(name: string, read: () => Promise<string>): Promise<OpenedFile> {
   const text = await read().catch((error: unknown) => {
-    throw unreadable(name, toError(error));
+    throw isAppError(error) ? error : unreadable(name, toError(error));
   });
   const { file, problems, warnings } = readWorkflowFile(text, name, stepDocuments);
   if (!file) throw workflowFileError(name, problems);

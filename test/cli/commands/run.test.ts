@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { runCli } from "../../support/cli.ts";
+import { runCli, startCli } from "../../support/cli.ts";
 import { type CliSimulator, startCliSimulator } from "../../support/cli-simulator.ts";
 import { dataFiles } from "../../support/export-cli.ts";
 import { exportFile, scoresFile } from "../../support/workflow-files.ts";
@@ -92,6 +92,22 @@ test("- is standard input, and what is probably not meant is told", async () => 
   expect(code, stderr).toBe(0);
   expect(stderr).toContain("! -:3:3: Input spare is used nowhere. Take it out, or use it.\n");
 });
+
+test.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)(
+  "the first %s ends the reading of standard input with exit %i",
+  async (signal, exit) => {
+    // More than fits into the pipe: once it is there, it is being read.
+    const input = `# ${" ".repeat(4 * 1024 * 1024)}`;
+    const running = startCli(["run", "-", "--json"], { input, inputStaysOpen: true });
+    await running.inputRead;
+    running.kill(signal);
+    const { code, json } = await running.done;
+    expect({ code, json }).toMatchObject({ code: exit, json: { error: { code: "canceled" } } });
+  },
+);
 
 test("runs are listed, shown and watched under the file's name", async () => {
   const { aepx } = place({ "scores.yaml": scoresFile });
