@@ -1,13 +1,14 @@
 import type { ErrorCode } from "../core/error-codes.ts";
-import { isAppError } from "../core/errors.ts";
+import { isAppError, toError } from "../core/errors.ts";
 import type { Json, JsonObject } from "../core/json.ts";
+import { CLAIM_FILE } from "../data/output/manifest.ts";
 import { abandonOutput, releaseOutput, releaseUntouched } from "../data/output/output-folder.ts";
 import type { ExecuteOptions, Executor, RunOutcome } from "../engine/executor.ts";
 import { fingerprintOf } from "../engine/run-layout.ts";
 import type { RunState } from "../engine/run-state.ts";
 import type { StepPorts } from "../steps/step.ts";
 import type { Holdings } from "./file/claimed-folders.ts";
-import { asFileRun } from "./file/file-run.ts";
+import { asFileRun, fileWorkflowName } from "./file/file-run.ts";
 import { bindRecipe, type Recipe } from "./recipe.ts";
 import { isOver, UNFINISHED } from "./is-over.ts";
 import { unfinishedRun } from "./run-claims.ts";
@@ -53,16 +54,39 @@ export async function startRecipe<I extends JsonObject, O extends Json>(
   return end(executor.start(definition, input, execute));
 }
 
-/** Gives up what a run that has ended no longer needs: datasets it kept from others, and a folder it cannot or will not fill. */
+/**
+ * Gives up what a run that has ended no longer needs: datasets it kept from others, a folder it cannot or will not fill, and runs whose results it
+ * took over. How it ended is not changed by that, so what goes wrong is a warning.
+ */
 export async function letGo<O extends Json>(
   host: Pick<RecipeHost, "executor" | "ports">,
   input: JsonObject,
   ending: Promise<RunOutcome<O>>,
 ): Promise<RunOutcome<O>> {
   const outcome = await ending;
+  const { runId, status } = outcome;
   const code = "error" in outcome && isAppError(outcome.error) ? outcome.error.code : undefined;
-  await letGoOf(host, input, outcome, code);
+  try {
+    if (status === "succeeded") await closeTakenOver(host, runId, input);
+    await letGoOf(host, input, outcome, code);
+  } catch (error) {
+    host.ports.log.warn(
+      `What run ${runId} held could not all be given up. Datasets are free for others all the same; a folder is when its file ${CLAIM_FILE} is deleted.`,
+      { run: runId, reason: toError(error).message },
+    );
+  }
   return outcome;
+}
+
+async function closeTakenOver(
+  host: Pick<RecipeHost, "executor" | "ports">,
+  runId: string,
+  input: JsonObject,
+): Promise<void> {
+  const run = asFileRun(input);
+  if (!run?.taken) return;
+  const { retire } = await import("./file/retire.ts");
+  await retire(host, { runId, input, workflow: fileWorkflowName(run.file) });
 }
 
 /**

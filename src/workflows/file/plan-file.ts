@@ -110,7 +110,7 @@ function continued(known: readonly RunState[], input: FileRunInput): FilePlan {
   return { input: standing.input, continues: standing.runId, keyed: null };
 }
 
-export function isOpen({ status }: Pick<RunState, "status">): boolean {
+function isOpen({ status }: Pick<RunState, "status">): boolean {
   return status !== "succeeded" && status !== "canceled";
 }
 

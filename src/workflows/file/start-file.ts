@@ -1,8 +1,8 @@
 import type { RunOutcome } from "../../engine/executor.ts";
 import { bindRecipe } from "../recipe.ts";
-import { letGo, letGoOf, type RecipeHost } from "../start-recipe.ts";
-import { type FileRunInput, type FileRunResult, fileWorkflowName } from "./file-run.ts";
-import { type FileStart, isOpen, planFile } from "./plan-file.ts";
+import { letGo, type RecipeHost } from "../start-recipe.ts";
+import { type FileRunResult, fileWorkflowName } from "./file-run.ts";
+import { type FileStart, planFile } from "./plan-file.ts";
 import { recipeOfFile } from "./recipe-of-file.ts";
 
 /**
@@ -27,23 +27,5 @@ export async function startFile(
     plan.continues === null
       ? executor.start(definition, plan.input, { ...execute, ...(runKey && { runKey }) })
       : resume(plan.continues);
-  const outcome = await letGo(host, plan.input, ending);
-  if (outcome.status === "succeeded") await retire(host, plan.input);
-  return outcome;
-}
-
-/** Once a run has delivered what an earlier one could not, nobody should continue that one: it is closed, and nothing of it undone. */
-async function retire(
-  host: Pick<RecipeHost, "executor" | "ports">,
-  { taken }: FileRunInput,
-): Promise<void> {
-  if (!taken) return;
-  const { executor, ports } = host;
-  const before = await executor.read(taken.runId);
-  if (!isOpen(before) || before.held) return;
-  const { workflow, version, input } = before;
-  const nothing = { name: workflow, version, run: () => Promise.resolve(null) };
-  const after = await executor.cancel(before.runId, () => nothing);
-  await letGoOf({ executor, ports }, {}, after);
-  await retire(host, input as FileRunInput);
+  return letGo(host, plan.input, ending);
 }

@@ -1,7 +1,7 @@
 import { LockedError } from "../../core/errors.ts";
 import type { Executor } from "../../engine/executor.ts";
 import type { RunState } from "../../engine/run-state.ts";
-import { isOver } from "../is-over.ts";
+import { isOver, UNFINISHED } from "../is-over.ts";
 import { asFileRun, ownerOf } from "./file-run.ts";
 
 type KnownRun = Pick<RunState, "runId" | "status" | "input" | "failure">;
@@ -24,6 +24,20 @@ export function takenOverBy<R extends KnownRun>(
   const owner = ownerOf(runId, own);
   const at = known.findIndex((run) => run.runId === runId);
   return successorsOf(known.slice(0, Math.max(0, at)), owner)[0];
+}
+
+/** The runs that need not be continued once `run` has delivered what they could not. `known`: see above. Pure. */
+export function supersededBy<R extends KnownRun & Pick<RunState, "held">>(
+  known: readonly R[],
+  { runId, input }: Pick<RunState, "runId" | "input">,
+): R[] {
+  const owner = asFileRun(input)?.taken?.owner;
+  if (owner === undefined) return [];
+  const at = known.findIndex((run) => run.runId === runId);
+  return known.slice(at + 1).filter((run) => {
+    const isRelated = run.runId === owner || asFileRun(run.input)?.taken?.owner === owner;
+    return isRelated && !run.held && UNFINISHED.includes(run.status);
+  });
 }
 
 /** Fails with `locked` when a run that was begun with `--from` goes on with what `run` began: two would write the same folders. `known`: see above. */

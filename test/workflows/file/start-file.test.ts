@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import { expect, test } from "vitest";
@@ -9,6 +9,7 @@ import { recordedResults } from "../../../src/workflows/file/file-run.ts";
 import type { FileStep, WorkflowFile } from "../../../src/workflows/file/model.ts";
 import type { FileStart } from "../../../src/workflows/file/plan-file.ts";
 import { startFile } from "../../../src/workflows/file/start-file.ts";
+import { letGo } from "../../../src/workflows/start-recipe.ts";
 import { failure, type RecipeRuns, recipeRuns, succeeded } from "../../support/recipe-runs.ts";
 import { simulate, type Simulated } from "../../support/simulated-platform.ts";
 
@@ -174,6 +175,54 @@ test("an attempt of --from is not continued once a later one has taken it over",
   await expect(start(download(hand), {}, { from: "verified" })).rejects.toMatchObject(refused);
   // The later one is.
   expect(await start(download(hand), {}, { from: "hand" })).toMatchObject({ runId: "run-3" });
+});
+
+test("a run that took over and is resumed by its id closes the one before it, too", async () => {
+  const world = await simulate();
+  const runs = recipeRuns(world);
+  const flag = join(runs.folder, "flag");
+  const start = starter(world, runs);
+  await start(download(hand), { out: "o", command: "false" });
+  await start(download(hand), { command: `test -e ${flag}` }, { from: "hand" });
+  writeFileSync(flag, "");
+  const { input } = await runs.executor.read("run-2");
+  const host = { executor: runs.executor, ports: world.ports };
+  succeeded(await letGo(host, input, runs.resume("run-2")));
+  expect(await runs.executor.read("run-1")).toMatchObject({ status: "canceled" });
+});
+
+test("a run that delivered has succeeded, whatever becomes of the one it took over from", async () => {
+  const world = await simulate();
+  const runs = recipeRuns(world);
+  const flag = join(runs.folder, "flag");
+  const start = starter(world, runs);
+  await start(download(hand), { out: "o", command: "false" });
+  const again = { command: `test -e ${flag}` };
+  await start(download(hand), again, { from: "hand" });
+  const journal = join(runs.folder, "home/runs/run-1/journal.jsonl");
+  const [first, , ...rest] = readFileSync(journal, "utf8").split("\n");
+  writeFileSync(journal, [first, "damaged", ...rest].join("\n"));
+  writeFileSync(flag, "");
+  expect(succeeded(await start(download(hand), again, { from: "hand" }))).toMatchObject({
+    from: { runId: "run-1" },
+  });
+  expect(world.warnings).toEqual([
+    "Run run-1, whose results run run-2 took over, could not be closed. Nobody needs it any more: aepx runs cancel run-1",
+  ]);
+});
+
+test("one that was removed meanwhile is nothing to close", async () => {
+  const world = await simulate();
+  const runs = recipeRuns(world);
+  const flag = join(runs.folder, "flag");
+  const start = starter(world, runs);
+  await start(download(hand), { out: "o", command: "false" });
+  const again = { command: `test -e ${flag}` };
+  await start(download(hand), again, { from: "hand" });
+  await runs.executor.remove("run-1");
+  writeFileSync(flag, "");
+  succeeded(await start(download(hand), again, { from: "hand" }));
+  expect(world.warnings).toEqual([]);
 });
 
 test("a run key answers again, and is refused for another content", async () => {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import type { ErrorCode } from "../../../src/core/error-codes.ts";
 import type { RunState } from "../../../src/engine/run-state.ts";
-import { takenOverBy } from "../../../src/workflows/file/taken-over.ts";
+import { supersededBy, takenOverBy } from "../../../src/workflows/file/taken-over.ts";
 
 const file = { name: "f", inputs: {}, steps: [], outputs: {} };
 const tenant = { baseUrl: "https://example.com", orgId: "o", sandbox: "dev" };
@@ -47,4 +47,14 @@ test.each([
 test("one that failed for good is no obstacle", () => {
   const over = run("2", { runId: "1", owner: "1" }, "failed", "job-failed");
   expect(takenOverBy([over, first] as unknown as RunState[], first as never)).toBeUndefined();
+});
+
+test("what a run delivered need not be continued by earlier ones of its name that are open", () => {
+  const other = run("8", null);
+  const known = [run("4", { runId: "3", owner: "1" }), third, other, second, first];
+  const ids = (asked: unknown, of: readonly unknown[] = known) =>
+    supersededBy(of as RunState[], asked as RunState).map(({ runId }) => runId);
+  expect(ids(third)).toEqual(["2", "1"]);
+  expect(ids(first)).toEqual([]);
+  expect(ids(third, [third, { ...second, held: true }, run("1", null, "succeeded")])).toEqual([]);
 });
