@@ -79,14 +79,14 @@ export async function letGo<O extends Json>(
 }
 
 async function closeTakenOver(
-  host: Pick<RecipeHost, "executor" | "ports">,
+  { executor, ports: { log } }: Pick<RecipeHost, "executor" | "ports">,
   runId: string,
   input: JsonObject,
 ): Promise<void> {
   const run = asFileRun(input);
   if (!run?.taken) return;
   const { retire } = await import("./file/retire.ts");
-  await retire(host, { runId, input, workflow: fileWorkflowName(run.file) });
+  await retire({ executor, log }, { runId, input, workflow: fileWorkflowName(run.file) });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { toError } from "../../core/errors.ts";
+import type { Log } from "../../core/log.ts";
+import type { Executor } from "../../engine/executor.ts";
 import type { RunState } from "../../engine/run-state.ts";
-import type { RecipeHost } from "../start-recipe.ts";
 import { supersededBy } from "./taken-over.ts";
 
 /**
@@ -8,7 +9,7 @@ import { supersededBy } from "./taken-over.ts";
  * delivered whatever comes of that, so what goes wrong is a warning.
  */
 export async function retire(
-  { executor, ports: { log } }: Pick<RecipeHost, "executor" | "ports">,
+  { executor, log }: { readonly executor: Executor; readonly log: Log },
   { runId, input, workflow }: Pick<RunState, "runId" | "input" | "workflow">,
 ): Promise<void> {
   for (const before of supersededBy(await executor.list({ workflow }), { runId, input })) {
@@ -24,7 +25,7 @@ export async function retire(
 }
 
 async function close(
-  executor: RecipeHost["executor"],
+  executor: Pick<Executor, "cancel">,
   { runId, workflow, version }: RunState,
 ): Promise<void> {
   const nothing = { name: workflow, version, run: () => Promise.resolve(null) };
