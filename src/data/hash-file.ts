@@ -1,7 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 
-import { systemClock } from "../core/clock.ts";
+import { type Clock, systemClock } from "../core/clock.ts";
 
 /** Two of these in turn: while one is hashed the other fills. Fresh ones for each read would cost more than the hash. */
 const READ_BYTES = 512 * 1024;
@@ -21,6 +21,11 @@ export async function hashFile(path: string, signal?: AbortSignal): Promise<stri
   }
 }
 
+export interface HashGrowingOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly clock?: Clock;
+}
+
 /**
  * The same of a file that something writes, at its end alone, until `writing` settles: its bytes are hashed meanwhile, for which a core
  * is often idle. Fails as `writing` does.
@@ -28,22 +33,29 @@ export async function hashFile(path: string, signal?: AbortSignal): Promise<stri
 export async function hashGrowing(
   path: string,
   writing: Promise<unknown>,
-  signal?: AbortSignal,
+  { signal, clock = systemClock }: HashGrowingOptions = {},
 ): Promise<string> {
   const hash = createHash("sha256");
-  const done = writing.then(() => true);
-  // It may fail while nobody waits for it; then the next wait tells.
-  done.catch(() => undefined);
+  // Listened to once: each race with a promise would leave a listener there for as long as that lasts, 100 a second.
+  const settled = new AbortController();
+  const settle = () => settled.abort();
+  writing.then(settle, settle);
   const file = await open(path, "r");
   try {
     const buffers = twoBuffers();
-    const gathered = () => systemClock.sleep(GATHER_MS).then(() => false);
-    while (!(await Promise.race([done, gathered()]))) await hashToEnd(file, hash, buffers, signal);
+    while (await goesOn(settled.signal, clock)) await hashToEnd(file, hash, buffers, signal);
+    await writing;
     await hashToEnd(file, hash, buffers, signal);
     return hash.digest("hex");
   } finally {
     await file.close();
   }
+}
+
+/** Lets bytes gather; false as soon as there will be no more. */
+async function goesOn(settled: AbortSignal, clock: Clock): Promise<boolean> {
+  if (!settled.aborted) await clock.sleep(GATHER_MS, settled).catch(() => undefined);
+  return !settled.aborted;
 }
 
 type Buffers = readonly [Buffer, Buffer];

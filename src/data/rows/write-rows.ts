@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 
 import { toError } from "../../core/errors.ts";
 import { PRIVATE_FILE, syncFolder } from "../../core/files.ts";
+import { bothEnded } from "../both-ended.ts";
 import { diskError } from "../disk-errors.ts";
 import { type Database, sqlText } from "./duckdb.ts";
 import { hashFile, hashGrowing } from "../hash-file.ts";
@@ -40,11 +41,8 @@ export async function writeRows(
     const copying = database.rows(
       `COPY (${select}) TO ${sqlText(part)} (${copyOptions}, USE_TMP_FILE false)`,
     );
-    const hashing = hashGrowing(part, copying, signal);
-    // Told once nothing writes any more, and only where the copy itself has not failed.
-    hashing.catch(() => undefined);
-    const [told] = await copying;
-    const sha256 = await hashing;
+    const hashing = hashGrowing(part, copying, { signal });
+    const [[told], sha256] = await bothEnded(copying, hashing);
     const sizeBytes = await keep(part, path);
     return { rows: Number(told?.["Count"]), sizeBytes, sha256 };
   } catch (error) {

@@ -11,6 +11,7 @@ import { diskError } from "../disk-errors.ts";
 import type { OpenRange } from "./fetch-file.ts";
 import type { FetchedFile } from "./fetch-small.ts";
 import { checkFreeSpace, type StatFs } from "./free-space.ts";
+import { bothEnded } from "../both-ended.ts";
 import { hashFile } from "../hash-file.ts";
 import { recordKey } from "./large-file.ts";
 import { PART_SUFFIX, RECORD_SUFFIX } from "../output/local-names.ts";
@@ -97,6 +98,7 @@ async function transfer(options: DownloadOptions, plan: TransferPlan): Promise<M
       stop.abort(error);
       throw error;
     });
+  // The first to fail stopped the other, which then fails alike.
   const [kept, fetched] = await bothEnded(
     stopping(keepFiles(options.folder, plan.keep, progress, signal)),
     stopping(fetchFiles(options, plan.fetch, progress, signal)),
@@ -107,12 +109,6 @@ async function transfer(options: DownloadOptions, plan: TransferPlan): Promise<M
     const found = all.get(file);
     return found ? [describe(file, found)] : [];
   });
-}
-
-/** What is under way has ended before the failure is thrown: the first one, which stopped the other. */
-async function bothEnded<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
-  await Promise.allSettled([a, b]);
-  return Promise.all([a, b]);
 }
 
 type Fetched = ReadonlyMap<PlannedFile, FetchedFile>;
