@@ -83,14 +83,14 @@ export async function resumeRun(
 /** Cancels a run and the remote job it waits for. */
 export async function cancelRun(context: CliContext, runId: string): Promise<RunState> {
   const { findWorkflow } = await import("../workflows/catalog.ts");
-  const { letGoOf } = await import("../workflows/start-recipe.ts");
+  const { holderOf, letGoOf } = await import("../workflows/start-recipe.ts");
   const executor = await context.executor();
   const before = await executor.read(runId);
   await refuseForeign(executor, before);
   const ports = await stepPorts(atHome(context, before));
   const options = executeOptions(context, {});
   const after = await executor.cancel(runId, (name) => findWorkflow(name, ports), options);
-  await letGoOf({ executor, ports }, before.input, after, after.failure?.code);
+  await letGoOf(holderOf({ executor, ports }), before.input, after, after.failure?.code);
   return after;
 }
 

@@ -1,3 +1,4 @@
+import type { Claims } from "../core/claims.ts";
 import type { ErrorCode } from "../core/error-codes.ts";
 import { isAppError, toError } from "../core/errors.ts";
 import type { Json, JsonObject } from "../core/json.ts";
@@ -68,7 +69,7 @@ export async function letGo<O extends Json>(
   const code = "error" in outcome && isAppError(outcome.error) ? outcome.error.code : undefined;
   try {
     if (status === "succeeded") await closeTakenOver(host, runId, input);
-    await letGoOf(host, input, outcome, code);
+    await letGoOf(holderOf(host), input, outcome, code);
   } catch (error) {
     host.ports.log.warn(
       `What run ${runId} held could not all be given up. Datasets are free for others all the same; a folder is when its file ${CLAIM_FILE} is deleted.`,
@@ -89,12 +90,22 @@ async function closeTakenOver(
   await retire({ executor, log }, { runId, input, workflow: fileWorkflowName(run.file) });
 }
 
+/** What knows who holds what. */
+export interface Holder {
+  readonly executor: Pick<Executor, "read" | "list">;
+  readonly claims: Claims;
+}
+
+export function holderOf({ executor, ports }: Pick<RecipeHost, "executor" | "ports">): Holder {
+  return { executor, claims: ports.claims };
+}
+
 /**
  * A run that failed before it wrote anything does not keep its folder from the corrected command; a cancelled one gives it up, unless another
  * run of its name goes on there.
  */
 export async function letGoOf(
-  { executor, ports: { claims } }: Pick<RecipeHost, "executor" | "ports">,
+  { executor, claims }: Holder,
   input: JsonObject,
   { runId, status }: { readonly runId: string; readonly status: RunState["status"] },
   code?: ErrorCode,

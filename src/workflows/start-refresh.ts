@@ -5,7 +5,7 @@ import { findWorkflow } from "./catalog.ts";
 import { judgeRefreshes, type RefreshAsked } from "./open-refreshes.ts";
 import { refreshAudience, type RefreshAudienceInput } from "./refresh-audience.ts";
 import type { RefreshResult } from "./refresh-result.ts";
-import { letGoOf, type RecipeHost, startRecipe } from "./start-recipe.ts";
+import { holderOf, letGoOf, type RecipeHost, startRecipe } from "./start-recipe.ts";
 
 export interface RefreshStart {
   readonly input: RefreshAudienceInput;
@@ -39,7 +39,7 @@ export async function startRefresh(
   for (const runId of toCancel) {
     onGiveUp?.(runId);
     const state = await executor.cancel(runId, (name) => findWorkflow(name, ports), execute);
-    await letGoOf(host, state.input, state, state.failure?.code);
+    await letGoOf(holderOf(host), state.input, state, state.failure?.code);
   }
   return startRecipe(host, {
     recipe: refreshAudience,

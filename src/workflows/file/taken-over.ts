@@ -26,6 +26,14 @@ export function takenOverBy<R extends KnownRun>(
   return successorsOf(known.slice(0, Math.max(0, at)), owner)[0];
 }
 
+/** The newest unfinished run that needs the record of the run `runId`: it takes results from it, or its folders bear that name. Pure. */
+export function neededBy<R extends KnownRun>(known: readonly R[], runId: string): R | undefined {
+  return known.find(({ input, status, failure }) => {
+    const taken = asFileRun(input)?.taken;
+    return (taken?.runId === runId || taken?.owner === runId) && !isOver(status, failure?.code);
+  });
+}
+
 /** The runs that need not be continued once `run` has delivered what they could not. `known`: see above. Pure. */
 export function supersededBy<R extends KnownRun & Pick<RunState, "held">>(
   known: readonly R[],

@@ -61,7 +61,7 @@ async function place() {
       startFile({ executor, ports, execute: {} }, { file, inputs, toPath, ...more }),
     cancel: async (runId: string) => {
       const before = await executor.read(runId);
-      await letGoOf({ executor, ports }, before.input, await runs.cancel(runId));
+      await letGoOf({ executor, claims }, before.input, await runs.cancel(runId));
     },
   };
 }

@@ -2,6 +2,8 @@ import type { ExitCode } from "../../../core/error-codes.ts";
 import { formatAge } from "../../../core/duration.ts";
 import { isAppError, toError } from "../../../core/errors.ts";
 import type { RunState } from "../../../engine/run-state.ts";
+import { neededBy } from "../../../workflows/file/taken-over.ts";
+import { UNFINISHED } from "../../../workflows/is-over.ts";
 import { columns } from "../../columns.ts";
 import { defineCommand } from "../../command.ts";
 import type { CliContext } from "../../context.ts";
@@ -37,16 +39,41 @@ export const runsPrune = defineCommand({
     const old = (await executor.list({ statuses })).filter(
       (run) => nowMs - Date.parse(endOf(run)) >= olderThanMs,
     );
-    const pruned: Pruned[] = [];
-    for (const run of old) {
-      context.signal.throwIfAborted();
-      pruned.push(
-        args.dryRun === true ? describe(run, "would-remove") : await remove(context, run),
-      );
-    }
-    return report(context, pruned);
+    return report(context, await pruneAll(context, old, args.dryRun === true));
   },
 });
+
+/** Newest first: one that was begun from another's results goes before that one, which nobody needs then. */
+async function pruneAll(
+  context: CliContext,
+  old: readonly RunState[],
+  dryRun: boolean,
+): Promise<readonly Pruned[]> {
+  const executor = await context.executor();
+  let unfinished = await executor.list({ statuses: UNFINISHED });
+  const pruned: Pruned[] = [];
+  for (const run of old) {
+    context.signal.throwIfAborted();
+    const result = await pruneOne(context, run, { needs: neededBy(unfinished, run.runId), dryRun });
+    pruned.push(result);
+    if (result.item.action !== "kept")
+      unfinished = unfinished.filter(({ runId }) => runId !== run.runId);
+  }
+  return pruned;
+}
+
+async function pruneOne(
+  context: CliContext,
+  run: RunState,
+  { needs, dryRun }: { readonly needs: RunState | undefined; readonly dryRun: boolean },
+): Promise<Pruned> {
+  if (needs) return describe(run, "kept", reasonToKeep(needs));
+  return dryRun ? describe(run, "would-remove") : remove(context, run);
+}
+
+function reasonToKeep({ runId }: RunState): string {
+  return `Run ${runId} goes on from its results and has not ended. It may go after: aepx runs cancel ${runId}`;
+}
 
 const over: readonly RunState["status"][] = ["succeeded", "canceled"];
 
@@ -62,16 +89,16 @@ async function remove(context: CliContext, run: RunState): Promise<Pruned> {
   }
 }
 
-/** The record goes first: what is left when it is gone is free for others anyway. */
+/** The record goes first: what is left when it is gone is free for others anyway. A failed run is given up as by `runs cancel`. */
 async function forget(context: CliContext, { runId, status, input }: RunState): Promise<void> {
   const { openClaims } = await import("../../../workflows/run-claims.ts");
-  const { abandonOutput } = await import("../../../data/output/output-folder.ts");
+  const { letGoOf } = await import("../../../workflows/start-recipe.ts");
   const executor = await context.executor();
   await executor.remove(runId);
   const { clock, settings } = context;
-  await openClaims({ home: settings.home, clock, executor }).releaseAll(runId);
-  const { out } = input;
-  if (status === "failed" && typeof out === "string") await abandonOutput(out, runId);
+  const claims = openClaims({ home: settings.home, clock, executor });
+  const end = status === "failed" ? "canceled" : status;
+  await letGoOf({ executor, claims }, input, { runId, status: end });
 }
 
 const takenUp: ReadonlySet<string> = new Set(["locked", "run-not-finished", "run-not-found"]);

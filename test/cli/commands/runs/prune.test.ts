@@ -1,10 +1,11 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
 import { systemClock } from "../../../../src/core/clock.ts";
 import { tempFolder } from "../../../support/temp-folder.ts";
+import { scoresFile } from "../../../support/workflow-files.ts";
 import { type InProcessOptions, run } from "../../support/in-process.ts";
 import { useSimulator } from "../../support/simulated.ts";
 
@@ -88,6 +89,49 @@ test("what a removed failed run held is free", async () => {
   expect(locked).toMatchObject({ code: 9, json: { error: { details: { holder: failed } } } });
   await actions([...prune, "--failed"], later(here, 31));
   expect((await runHere(other, here)).code).toBe(0);
+});
+
+/** A machine with a workflow file, and what runs it; its runs hand over to `command`. */
+function machineWithFile() {
+  const here = machine();
+  writeFileSync(join(here.cwd, "f.yaml"), scoresFile);
+  const hand = async (command: string, ...more: string[]) => {
+    const argv = ["run", "f.yaml", "--input", `command=${command}`, "--json", ...more];
+    const { json } = await runHere(argv, here);
+    return (json as { runId: string }).runId;
+  };
+  return { here, hand };
+}
+
+test("a run is kept while another that was begun from its results may go on", async () => {
+  const { here, hand } = machineWithFile();
+  const first = await hand("true", "--input", "out=o");
+  const second = await hand("false", "--from", "hand");
+  for (const more of [["--dry-run"], []]) {
+    const { json } = await run([...prune, ...more, "--json"], later(here, 31));
+    expect(json).toMatchObject({
+      items: [
+        {
+          runId: first,
+          action: "kept",
+          reason: `Run ${second} goes on from its results and has not ended. It may go after: aepx runs cancel ${second}`,
+        },
+      ],
+    });
+  }
+  const both = { [first]: "would-remove", [second]: "would-remove" };
+  expect(await actions([...prune, "--failed", "--dry-run"], later(here, 31))).toEqual(both);
+  await actions([...prune, "--failed"], later(here, 31));
+  expect(await listed(here)).toEqual([]);
+});
+
+test("a removed failed run of a file gives its folder up", async () => {
+  const { here, hand } = machineWithFile();
+  const runId = await hand("false", "--input", "out=o");
+  const mark = join(here.cwd, "o", ".aepx-run");
+  expect(existsSync(mark)).toBe(true);
+  expect(await actions([...prune, "--failed"], later(here, 31))).toEqual({ [runId]: "removed" });
+  expect(existsSync(mark)).toBe(false);
 });
 
 test("for people", async () => {
