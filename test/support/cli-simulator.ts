@@ -43,11 +43,12 @@ export interface World {
 
 const READY_MS = 20_000;
 
-/** Starts `aepx simulate` as a process of its own on a free port; `stop` ends it. */
+/** Starts `aepx simulate` as a process of its own, on a free port unless `--port` is among its arguments; `stop` ends it. */
 export async function startCliSimulator(args: readonly string[] = []): Promise<CliSimulator> {
   const folder = makeFolder();
   const readyFile = join(folder, "ready.json");
-  const running = startCli(["simulate", "--port", "0", "--ready-file", readyFile, ...args], {
+  const port = args.includes("--port") ? [] : ["--port", "0"];
+  const running = startCli(["simulate", ...port, "--ready-file", readyFile, ...args], {
     timeoutMs: 10 * 60_000,
     searched: false, // Its stdout offers the credentials it accepts.
   });
