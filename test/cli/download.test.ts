@@ -103,3 +103,25 @@ test.each([
   expect(refused.error).toMatchObject({ code: "bad-option", message });
   expect((await simulator.counters()).requests).toEqual(before.requests);
 });
+
+test("what a run of the batch path took is downloaded again, though newer scores have come", async () => {
+  const folder = tempFolder();
+  const env = { ...simulator.env, AEPX_HOME: join(folder, "home") };
+  const argv = ["export", "High churn risk", "--path", "batch", "--scores-dataset", SCORES];
+  const exported = await succeeds([...argv, "--accept-scores", "--out", join(folder, "a")], env);
+  expect(exported.path).toBe("batch");
+  await simulator.control({ extraBatch: { dataset: SCORES } });
+  const newest = await succeeds(["download", SCORES, "--out", join(folder, "b")], env);
+  expect(newest.batches).not.toEqual(exported.batches);
+
+  const again = await succeeds(
+    ["download", "--run", exported.runId, "--out", join(folder, "c")],
+    env,
+  );
+  const { path, batches, segments, dataset, rows } = exported;
+  expect(again).toMatchObject({ path, batches, dataset, rows, job: null });
+  expect(again.segments.map(({ id }) => id)).toEqual(segments.map(({ id }) => id));
+  expect(again.files.map(({ sha256 }) => sha256)).toEqual(
+    exported.files.map(({ sha256 }) => sha256),
+  );
+});

@@ -90,6 +90,27 @@ test("the first rows need the first row group alone", slow, async () => {
   expect(server.sent()).toBeLessThan(bytes.length / 15 / 2);
 });
 
+/** By pyarrow, `write_page_index=True`: `id` and `score` of 4,000 rows, row groups of 2,000, pages of 1 KiB, not packed. */
+const indexed = readFileSync(new URL("fixtures/page-index.parquet", import.meta.url));
+const scoreOf = (id: number) => ({ score: ((id * 7919) % 10_007) / 10_007 });
+
+test("of a file with a page index no more than the pages of the rows are moved", async () => {
+  const server = await serveFiles({ "a.parquet": indexed });
+  const { items, columns } = await look(server, { columns: ["score"], rows: 3 });
+  expect(items).toEqual([0, 1, 2].map(scoreOf));
+  const chunk = columns.find(({ name }) => name === "score")?.compressedBytes ?? 0;
+  expect(chunk).toBeGreaterThan(32_000);
+  expect(server.sent() - tailBytes(indexed.length)).toBeLessThan(2 * 1024);
+});
+
+test("rows of many pages, across the border of two row groups with page indexes, are those of the file", async () => {
+  const server = await serveFiles({ "a.parquet": indexed });
+  const { items } = await look(server, { columns: ["score"], rows: 2345 });
+  expect(items).toEqual(Array.from({ length: 2345 }, (_, id) => scoreOf(id)));
+  // A sixth of the second chunk, not all of it.
+  expect(server.sent() - tailBytes(indexed.length)).toBeLessThan(1.25 * 2000 * 8);
+});
+
 test("rows across the border of two row groups and of two files, in their order", async () => {
   const one = await made("SELECT i FROM range(3000) t(i)", 2048);
   const two = await made("SELECT i + 3000 AS i FROM range(100) t(i)");
