@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import type { ExitCode } from "../core/error-codes.ts";
 import type { JsonObject } from "../core/json.ts";
-import type { RunOutcome } from "../engine/executor.ts";
+import type { Executor, RunOutcome } from "../engine/executor.ts";
 import type { DryRun } from "../platform/dry-run.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { PlannedRequest } from "../platform/to-curl.ts";
@@ -15,6 +15,8 @@ import { silentProgress } from "./progress.ts";
 export interface DryWork {
   /** The command's context with the dry platform, whose runs are recorded in a folder that goes when the command ends. */
   readonly context: CliContext;
+  /** The runs of this machine; reading and listing them writes nothing. */
+  readonly records: Executor;
   /** A line for people, printed above the requests. */
   readonly note: (line: string) => void;
 }
@@ -32,12 +34,13 @@ export async function dryRun(
   const dry = createDryRun(await context.platform(), { clientId });
   const notes: string[] = [];
   const inner = toDryContext(context, dry, temporaryHome(context));
+  const records = await openRecords(context);
   const note = (line: string) => {
     notes.push(line);
     // The JSON object has no place for it.
     if (context.globals.json) context.progress.line(line);
   };
-  await endedDry(work(dry.platform, { context: inner, note }));
+  await endedDry(work(dry.platform, { context: inner, records, note }));
   const requests = dry.requests();
   context.print(
     { requests: requests as unknown as JsonObject[] },
@@ -70,6 +73,11 @@ function toDryContext(context: CliContext, dry: DryRun, home: string): CliContex
     },
     withEnvironment: (env) => toDryContext(context.withEnvironment(env), dry, home),
   };
+}
+
+async function openRecords({ settings: { home }, clock }: CliContext): Promise<Executor> {
+  const { createLocalExecutor } = await import("../engine/local-executor.ts");
+  return createLocalExecutor({ home, clock, keepsCaches: false });
 }
 
 function temporaryHome(context: CliContext): string {

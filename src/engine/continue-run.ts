@@ -79,8 +79,9 @@ function answerRecorded(
     throw runNotFound(runId);
   }
   const recorded = startOf(events);
-  if (begin) checkKey(recorded, begin);
-  const { status, output, failure } = stateOf(events);
+  const state = stateOf(events);
+  if (begin) checkKey(state, begin);
+  const { status, output, failure } = state;
   if (status === "succeeded")
     return { status, runId, output: loadOutput(paths.outputs, output), replayed: true };
   if (status === "canceled" && failure) return { status, runId, error: fromFailure(failure) };

@@ -12,20 +12,27 @@ import { readSummary } from "./run-summary.ts";
 /** So many finished runs outside the ledger file, or lines in it for runs that are gone, make a list write it anew. */
 const LEDGER_SLACK = 200;
 
+/** Where the runs are, and whether what makes the next list quicker is written down there. */
+export interface RunRecords {
+  readonly home: string;
+  readonly save: boolean;
+}
+
 /**
  * The runs that fit `filter`, newest first, without their steps. Finished runs are chosen by one file for all of them, and only
  * those wanted are read: reading 10,000 small files would take longer than anybody likes to wait.
  */
 export function listRuns(
-  home: string,
+  records: RunRecords,
   filter: RunFilter,
   isHeld: (runId: string) => boolean,
 ): readonly RunState[] {
-  const chosen = readEntries(home)
+  const { home, save } = records;
+  const chosen = readEntries(records)
     .filter((entry) => fits(entry, filter))
     .toSorted(newestFirst)
     .slice(0, filter.limit);
-  const states = chosen.map(({ runId }) => readSummary(runPaths(home, runId))?.state);
+  const states = chosen.map(({ runId }) => readSummary(runPaths(home, runId), save)?.state);
   return states
     .filter((state) => state !== undefined)
     .map((state) => ({
@@ -36,8 +43,9 @@ export function listRuns(
 }
 
 /** What every run moved, removed ones included, and what was moved by none. */
-export function listUsage(home: string): readonly RunUsage[] {
-  const present = readEntries(home).map(({ runId, startedAt, moved }) => ({
+export function listUsage(records: RunRecords): readonly RunUsage[] {
+  const { home } = records;
+  const present = readEntries(records).map(({ runId, startedAt, moved }) => ({
     runId,
     startedAt,
     moved,
@@ -51,26 +59,27 @@ export function listUsage(home: string): readonly RunUsage[] {
   ];
 }
 
-function readEntries(home: string): readonly LedgerEntry[] {
+function readEntries(records: RunRecords): readonly LedgerEntry[] {
+  const { home, save } = records;
   const { ledger } = runPaths(home, "");
   const known = readLedger(ledger);
   const entries: LedgerEntry[] = [];
   let missing = 0;
   for (const runId of runIds(home)) {
     const finished = known.entries.get(runId);
-    const entry = finished ?? entryOf(home, runId);
+    const entry = finished ?? entryOf(records, runId);
     if (!entry) continue;
     if (!finished && isFinal(entry)) missing++;
     entries.push(entry);
   }
   const finished = entries.filter(isFinal);
   const gone = known.lines + missing - finished.length;
-  if (missing + gone >= LEDGER_SLACK) replaceLedger(ledger, finished);
+  if (save && missing + gone >= LEDGER_SLACK) replaceLedger(ledger, finished);
   return entries;
 }
 
-function entryOf(home: string, runId: string): LedgerEntry | undefined {
-  const summary = readSummary(runPaths(home, runId));
+function entryOf({ home, save }: RunRecords, runId: string): LedgerEntry | undefined {
+  const summary = readSummary(runPaths(home, runId), save);
   return summary && { ...summary.state, moved: summary.moved };
 }
 

@@ -36,6 +36,8 @@ export interface LocalExecutorOptions {
   /** Folder of the runs' records; created when absent. */
   readonly home: string;
   readonly clock: Clock;
+  /** Whether lists write down what makes the next one quicker (summaries, the ledger); false: they write nothing. Default true. */
+  readonly keepsCaches?: boolean;
   /** Who holds the runs; default: this process on this host. */
   readonly owner?: Partial<Owner>;
   /** Names runs without a run key. Default: time of start and chance. */
@@ -50,6 +52,7 @@ export interface LocalExecutorOptions {
  */
 export function createLocalExecutor(options: LocalExecutorOptions): Executor {
   const { home, clock, onAppend, owner } = options;
+  const records = { home, save: options.keepsCaches ?? true };
   const self = identifyProcess(owner);
   const claim: ClaimOptions = { home, clock, self, startedAt: owner?.startedAt, onAppend };
   const isHeld = (runId: string) => isHeldBySomebody(claim, runId);
@@ -90,10 +93,10 @@ export function createLocalExecutor(options: LocalExecutorOptions): Executor {
       return readRun(claim, runId);
     },
     async list(filter = {}) {
-      return listRuns(home, filter, isHeld);
+      return listRuns(records, filter, isHeld);
     },
     async usage() {
-      return listUsage(home);
+      return listUsage(records);
     },
     async addUsage(bytes) {
       rememberBytes(home, toTimestamp(clock.now()), bytes);

@@ -58,17 +58,22 @@ export function checkVersion<I extends JsonObject, O extends Json>(
   );
 }
 
+type Wanted = Pick<RunState, "workflow" | "input" | "fingerprint" | "runKey">;
+
 /** Refuses, with `run-key-conflict`, a key that already stands for something else. */
-export function checkKey(recorded: RunEvent & StartBody, wanted: StartBody): void {
+export function checkKey(
+  recorded: Wanted & Pick<RunState, "runId" | "startedAt">,
+  wanted: Wanted,
+): void {
   if (recorded.fingerprint === wanted.fingerprint && recorded.runKey === wanted.runKey) return;
-  const { runId, workflow, at } = recorded;
+  const { runId, workflow, startedAt } = recorded;
   const differing =
     workflow === wanted.workflow ? differingFields(recorded.input, wanted.input) : [];
   const what =
     differing.length === 0 ? "something else" : `other values of ${differing.join(", ")}`;
   throw new UsageError(
     "run-key-conflict",
-    `Run key "${wanted.runKey}" already stands for run ${runId} (${workflow}, started ${at}) with ${what}. Use another run key, or repeat the arguments of that run: aepx runs show ${runId}`,
+    `Run key "${wanted.runKey}" already stands for run ${runId} (${workflow}, started ${startedAt}) with ${what}. Use another run key, or repeat the arguments of that run: aepx runs show ${runId}`,
     { details: { runId, workflow, runKey: wanted.runKey, differing } },
   );
 }

@@ -31,16 +31,16 @@ export function saveSummary(run: ClaimedRun): void {
 
 /**
  * The summary of a run, made again from the journal when it is missing, unreadable or of an older journal. A run whose journal
- * is damaged shows as failed, so that one bad file does not hide the others. Undefined: nothing was recorded yet.
+ * is damaged shows as failed, so that one bad file does not hide the others. Undefined: nothing was recorded yet. `save`: keep what was made again.
  */
-export function readSummary(paths: RunPaths): RunSummary | undefined {
+export function readSummary(paths: RunPaths, save: boolean): RunSummary | undefined {
   const journalBytes = statSync(paths.journal, { throwIfNoEntry: false })?.size;
   if (!journalBytes) return undefined;
   const saved = readSaved(paths);
   if (saved?.journalBytes === journalBytes && saved.moved) return saved;
   const rebuilt = rebuild(paths);
   const summary = rebuilt && { journalBytes, ...rebuilt, state: inShort(rebuilt.state) };
-  if (summary && summary.state.status !== "running") writeSummary(paths, summary);
+  if (save && summary && summary.state.status !== "running") writeSummary(paths, summary);
   return summary;
 }
 

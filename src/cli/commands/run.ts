@@ -83,11 +83,10 @@ async function run(
 /** Everything that can be done without changing anything; the runs that are on record are read, and no new one is made. */
 async function preview(context: CliContext, asked: Asked): Promise<ExitCode> {
   const { rehearseFile } = await import("../../workflows/file/rehearse-file.ts");
-  const executor = await context.executor();
   return dryRun(context, async (_platform, dry) => {
     const { ports } = await recipeHost(dry.context, {});
     const start = { ...asked, toPath: (typed: string) => context.path(typed) };
-    await rehearseFile({ executor, ports, signal: context.signal }, start, dry.note);
+    await rehearseFile({ executor: dry.records, ports, signal: context.signal }, start, dry.note);
   });
 }
 

@@ -1,15 +1,17 @@
 import { toTimestamp } from "../../core/clock.ts";
-import { isAppError } from "../../core/errors.ts";
+import { isAppError, LockedError } from "../../core/errors.ts";
+import { fromFailure } from "../../core/failure.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { StepContext } from "../../core/step-context.ts";
-import { newRunId, runIdOfKey } from "../../engine/run-layout.ts";
+import { fingerprintOf, newRunId, runIdOfKey } from "../../engine/run-layout.ts";
+import { checkKey } from "../../engine/run-start.ts";
 import type { RunState } from "../../engine/run-state.ts";
 import { DryRunEnd } from "../../platform/dry-run.ts";
 import { runChecked } from "../../steps/run-checked.ts";
 import type { StepPorts } from "../../steps/step.ts";
 import { unrecorded } from "../../steps/unrecorded.ts";
 import type { RecipeHost } from "../start-recipe.ts";
-import { ownerOf, type RecordedResults, recordedResults } from "./file-run.ts";
+import { fileWorkflowName, ownerOf, type RecordedResults, recordedResults } from "./file-run.ts";
 import { inputOf, usedStep } from "./file-step.ts";
 import { type FilePlan, type FileStart, planFile } from "./plan-file.ts";
 import { resultsBefore } from "./results-before.ts";
@@ -31,7 +33,7 @@ export async function rehearseFile(
 ): Promise<void> {
   const plan = await planFile(host, start);
   const known = await knownOf(host, plan);
-  if (known.run) tell(`Run ${known.run.runId} would be continued; what it has done stays done.`);
+  if (known.run && whatBecomesOf(known.run, plan, tell) === "ended") return;
   const { file, inputs } = plan.input;
   const runId = known.run?.runId ?? newIdOf(start, host.ports);
   const run = { id: ownerOf(runId, plan.input) };
@@ -66,6 +68,35 @@ async function knownOf(
   const resultsOf = async (id: string) => recordedResults(await executor.read(id));
   const run = runId === null ? null : await executor.read(runId);
   return { run, results: await resultsBefore(resultsOf, runId, input) };
+}
+
+/** Tells what the command would do with a run that is there. Fails as the command would. */
+function whatBecomesOf(
+  run: RunState,
+  { input, keyed }: FilePlan,
+  tell: (line: string) => void,
+): "ended" | "open" {
+  const { runId, status, runKey, held, failure } = run;
+  const workflow = fileWorkflowName(input.file);
+  const fingerprint = fingerprintOf(workflow, input);
+  if (keyed !== null) checkKey(run, { workflow, input, fingerprint, runKey });
+  if (status === "succeeded") {
+    tell(
+      `Run ${runId} has succeeded: its recorded result would be given again, if its files are whole.`,
+    );
+    return "ended";
+  }
+  if (status === "canceled" && failure) throw fromFailure(failure);
+  if (held) throw atWork(run);
+  tell(`Run ${runId} would be continued; what it has done stays done.`);
+  return "open";
+}
+
+function atWork({ runId }: RunState): LockedError {
+  return new LockedError(
+    `Run ${runId} is at work already, so it would not be continued. Wait for it: aepx runs watch ${runId}`,
+    { details: { runId } },
+  );
 }
 
 function newIdOf({ runKey }: FileStart, { clock }: StepPorts): string {

@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import type { PlannedRequest } from "../../../src/platform/to-curl.ts";
 import { type CliSimulator, startCliSimulator } from "../../support/cli-simulator.ts";
+import { contents } from "../../support/contents.ts";
 import { made } from "../../support/export-cli.ts";
 import { exportFile, scoresFile } from "../../support/workflow-files.ts";
 import { workflowPlace } from "../../support/workflow-place.ts";
@@ -19,15 +20,6 @@ afterAll(() => simulator.stop());
 function place(text: string) {
   const { cwd, home, aepx } = workflowPlace(simulator.env, { "f.yaml": text });
   return { cwd, home, aepx: (...args: readonly string[]) => aepx(["run", "f.yaml", ...args]) };
-}
-
-/** Every file below a folder with its content. */
-function contents(folder: string): Record<string, string> {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
-    entry.isFile(),
-  );
-  const paths = files.map(({ parentPath, name }) => join(parentPath, name)).toSorted();
-  return Object.fromEntries(paths.map((path) => [path, readFileSync(path, "latin1")]));
 }
 
 function requestsOf(json: unknown): string[] {
