@@ -12,6 +12,8 @@ export interface FailedRun {
   readonly status: "failed" | "parked" | "canceled";
   /** The command that continues it; null when nothing does. */
   readonly resume: string | null;
+  /** What to do first, and the command after that, where nothing continues it; for people. */
+  readonly advice?: string | null;
 }
 
 /** The failure as `--json` prints it. */
@@ -45,6 +47,7 @@ export function failureLines(thrown: unknown, run?: FailedRun): readonly string[
     ...first,
     ...(requestId === null ? [] : [`  request id: ${requestId}`]),
     ...(run?.resume ? [`  continue with: ${run.resume}`] : []),
+    ...(run?.advice ? [`  ${run.advice}`] : []),
   ];
 }
 

@@ -38,14 +38,14 @@ async function checkStillThere(
 }
 
 function fileText(
-  { workflow, outputs, skipped, from }: FileRunResult,
+  result: FileRunResult,
   runId: string,
   folders: readonly DeliveredFolder[],
 ): string {
-  const given = Object.entries(outputs).map(([name, value]) => [name, shown(value)] as const);
+  const { workflow } = result;
+  const given = outputRows(result);
   const about = [
-    ...(skipped.length > 0 ? [["skipped", skipped.join(", ")] as const] : []),
-    ...(from ? [["taken", `what came before ${from.step}, from run ${from.runId}`] as const] : []),
+    ...stepsNotRun(result),
     ...folders.map(({ folder }) => ["folder", folder] as const),
     ["run", runId] as const,
   ];
@@ -54,6 +54,21 @@ function fileText(
     ...(given.length > 0 ? [indented(fields(given))] : []),
     indented(fields(about)),
   ].join("\n");
+}
+
+type Row = readonly [string, string];
+
+/** What a run of a workflow file gave, a row each. */
+export function outputRows({ outputs }: Pick<FileRunResult, "outputs">): readonly Row[] {
+  return Object.entries(outputs).map(([name, value]) => [name, shown(value)] as const);
+}
+
+/** Steps that were left out by their `if`, and those whose results were taken from another run. */
+export function stepsNotRun({ skipped, from }: Pick<FileRunResult, "skipped" | "from">): Row[] {
+  return [
+    ...(skipped.length > 0 ? [["skipped", skipped.join(", ")] as const] : []),
+    ...(from ? [["taken", `what came before ${from.step}, from run ${from.runId}`] as const] : []),
+  ];
 }
 
 function indented(lines: string): string {

@@ -1,6 +1,7 @@
 import type { ErrorCode, ExitCode } from "../core/error-codes.ts";
 import { isAppError } from "../core/errors.ts";
 import type { Json, JsonObject } from "../core/json.ts";
+import { shellWord } from "../core/shell-word.ts";
 import type { RunOutcome } from "../engine/executor.ts";
 import type { RunState } from "../engine/run-state.ts";
 import type { AudienceResult } from "../workflows/audience-result.ts";
@@ -14,6 +15,8 @@ export interface OutcomeOptions {
   readonly noWait?: boolean;
   /** False where the run cannot be continued later, as with an in-process simulator. */
   readonly resumable?: boolean;
+  /** The workflow file as the person typed it. */
+  readonly file?: string;
 }
 
 /** Prints how a run ended and answers with the exit code. */
@@ -35,12 +38,12 @@ export async function reportOutcome(
         return 0;
       }
       return context.fail(outcome.error, { runId: outcome.runId, status: "parked", resume });
-    case "failed":
-      return context.fail(outcome.error, {
-        runId: outcome.runId,
-        status: "failed",
-        resume: mayGoOn(outcome.error) ? resume : null,
-      });
+    case "failed": {
+      const { runId, error, status } = outcome;
+      if (mayGoOn(error)) return context.fail(error, { runId, status, resume });
+      const advice = options.resumable === false ? null : await adviceFor(context, runId, options);
+      return context.fail(error, { runId, status, resume: null, advice });
+    }
     case "canceled":
       return context.fail(outcome.error, {
         runId: outcome.runId,
@@ -73,6 +76,22 @@ const finalCodes: ReadonlySet<ErrorCode> = new Set([
 
 function mayGoOn(error: unknown): boolean {
   return !isAppError(error) || !finalCodes.has(error.code);
+}
+
+/** How a run of a workflow file, which as it is would end the same way again, goes on all the same; null: it does not. */
+async function adviceFor(
+  context: CliContext,
+  runId: string,
+  { file = "FILE" }: OutcomeOptions,
+): Promise<string | null> {
+  const executor = await context.executor();
+  const run = await executor.read(runId);
+  if (!isFileWorkflow(run.workflow)) return null;
+  const { stepToBeginWith } = await import("../workflows/file/begin-again.ts");
+  const step = stepToBeginWith(run, await executor.list({ workflow: run.workflow }));
+  if (step === null) return null;
+  const name = /^[\w./-]+$/.test(file) ? file : shellWord(file);
+  return `Mend the cause, then: aepx run ${name} --from ${step}${profileOf(context)}`;
 }
 
 /** The result of a finished run in both forms. A repeated one is checked first: its files have to be there and whole. */
@@ -111,9 +130,12 @@ async function checkStillThere(
 }
 
 /** Everything but the profile is on record with the run. */
-function resumeCommand({ globals }: CliContext, runId: string): string {
-  const profile = globals.profile === undefined ? "" : ` --profile ${globals.profile}`;
-  return `aepx runs resume ${runId}${profile}`;
+function resumeCommand(context: CliContext, runId: string): string {
+  return `aepx runs resume ${runId}${profileOf(context)}`;
+}
+
+function profileOf({ globals }: CliContext): string {
+  return globals.profile === undefined ? "" : ` --profile ${globals.profile}`;
 }
 
 function parkedResult(runId: string, resume: string | null): JsonObject {

@@ -1,4 +1,5 @@
 import type { Json } from "../core/json.ts";
+import { shellWord } from "../core/shell-word.ts";
 
 /** A request that was not sent. */
 export interface PlannedRequest {
@@ -55,9 +56,4 @@ function bodyWord(body: Json): string {
     key === "datasetId" && value === DATASET_VARIABLE ? hole : value,
   );
   return text.split(hole).map(shellWord).join(`"\${AEPX_DATASET_ID:?}"`);
-}
-
-/** Between single quotes a shell reads everything as it stands, but for the quote itself. */
-function shellWord(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -53,6 +53,13 @@ test("a parked run tells how it goes on", () => {
   ]);
 });
 
+test("advice for people stands last, and not in the object", () => {
+  const run = { runId: "1", status: "failed", resume: null, advice: "Mend it." } as const;
+  const error = new UsageError("no-batch", "There is none.");
+  expect(failureLines(error, run)).toEqual(["aepx: There is none.", "  Mend it."]);
+  expect(Object.keys(toFailureResult(error, run))).toEqual(["runId", "status", "error", "resume"]);
+});
+
 test("a canceled command without a run says so", () => {
   expect(toFailureResult(new CanceledError("Interrupted."))).toMatchObject({ status: "canceled" });
 });

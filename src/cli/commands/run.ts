@@ -49,10 +49,10 @@ export const runCommand = defineCommand<Arguments>({
   async handler(args, context) {
     const wait = readWaitOptions(args);
     const transfer = readTransferOptions(args);
-    const { runKey } = args;
+    const { runKey, file } = args;
     const asked = { ...(await openAsked(context, args)), runKey, transfer };
     const start = args.dryRun ? preview : run;
-    if (!args.simulate) return start(context, asked, wait);
+    if (!args.simulate) return start(context, asked, { ...wait, file });
     return withSimulator(context, {}, (simulated) =>
       start(simulated, asked, { ...wait, resumable: false }),
     );

@@ -63,6 +63,23 @@ test("a changed file goes on from a step; the run before it is not continued mea
   expect(done).toMatchObject({ code: 0, json: { from: { step: "hand" }, status: "succeeded" } });
 });
 
+test("what would end the same way again is told to be mended and begun at its step; that works", async () => {
+  const { aepx: run } = workflowPlace(simulator.env, { "my file.yaml": scoresFile });
+  const aepx = (...args: readonly string[]) => run(args);
+  const failed = await aepx("run", "my file.yaml", "--input", "out=o", "--input", "dataset=Nope");
+  expect(failed.code).toBe(2);
+  expect(failed.stderr).toMatch(
+    /\n {2}Mend the cause, then: aepx run 'my file\.yaml' --from ready\n$/,
+  );
+  const [runId = ""] = /\d{8}T\d{6}Z-\w+/.exec(failed.stderr) ?? [];
+  const resumed = await aepx("runs", "resume", runId);
+  expect(resumed.stderr).toContain("  Mend the cause, then: aepx run FILE --from ready\n");
+
+  const dataset = "dataset=Customer AI Scores - churn";
+  const mended = await aepx("run", "my file.yaml", "--from", "ready", "--input", dataset);
+  expect(mended.code, mended.stderr).toBe(0);
+});
+
 test("cancelling a run of a file cancels its export job and lets go of its folder and dataset", async () => {
   const { cwd, aepx } = place(exportFile);
   const before = await simulator.counters();

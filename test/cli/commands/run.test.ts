@@ -117,6 +117,9 @@ test("runs are listed, shown and watched under the file's name", async () => {
   const shown = await aepx(["runs", "show", runId]);
   expect(shown.stdout).toContain("file:scores (version 1)");
   expect(shown.stdout).toMatch(/^fetched +completed/m);
+  expect(shown.stdout).toMatch(/\nSkipped +hand\n\nOUTPUT +VALUE\nrows +500\nfiles +\["\S+"\]\n$/);
+  const object = (await aepx(["runs", "show", runId, "--json"])).json;
+  expect(object).toMatchObject({ output: { outputs: { rows: 500 }, skipped: ["hand"] } });
   expect((await aepx(["runs", "watch", runId])).code).toBe(0);
 });
 

@@ -1,6 +1,8 @@
 import type { RunState } from "../../../engine/run-state.ts";
+import { type FileRunResult, isFileWorkflow } from "../../../workflows/file/file-run.ts";
 import { columns, fields } from "../../columns.ts";
 import { defineCommand } from "../../command.ts";
+import { outputRows, stepsNotRun } from "../../file-outcome.ts";
 import { stepRows } from "../../step-rows.ts";
 
 export const runsShow = defineCommand({
@@ -30,8 +32,25 @@ export function describeRun(run: RunState): string {
       ...(failure ? [["Error", `${failure.code}: ${failure.message}`] as const] : []),
     ]),
     run.steps.length === 0 ? "" : `\n${columns(["STEP", "STATUS", "TOOK"], stepRows(run))}`,
+    fileResult(run),
     canContinue(run) ? `\nContinue with: aepx runs resume ${run.runId}\n` : "",
   ].join("");
+}
+
+/** Of a run of a workflow file that succeeded, what only its result tells: which steps did not run, and what it gave. */
+function fileResult({ workflow, status, output }: RunState): string {
+  if (status !== "succeeded" || !isFileWorkflow(workflow)) return "";
+  const result = output as FileRunResult;
+  const notRun = stepsNotRun(result).map(([name, value]) => [capitalized(name), value] as const);
+  const outputs = outputRows(result);
+  return [
+    notRun.length === 0 ? "" : `\n${fields(notRun)}`,
+    outputs.length === 0 ? "" : `\n${columns(["OUTPUT", "VALUE"], outputs)}`,
+  ].join("");
+}
+
+function capitalized(name: string): string {
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
 /** A run that counts as running without a living process behind it was killed. */
