@@ -9,19 +9,34 @@ export function systemCode(error: unknown): string | undefined {
   return typeof code === "string" ? code : undefined;
 }
 
+/** What whoever meets a failed write can do about it. */
+export interface DiskRemedy {
+  /** The same command goes on with the files that it has finished. Default true. */
+  readonly goesOn?: boolean;
+  /** How to have it written on another disk. Default: "choose another --out". */
+  readonly elsewhere?: string;
+}
+
 /** What a failed write into `folder` means to the caller; anything not about the disk comes back as it is. */
-export function diskError(error: unknown, folder: string): Error {
+export function diskError(error: unknown, folder: string, remedy: DiskRemedy = {}): Error {
   const code = systemCode(error) ?? "";
   if (isAppError(error)) return error;
-  if (full.has(code)) return diskFull(folder, error);
-  if (unwritable.has(code)) return folderUnwritable(folder, code, error);
+  if (full.has(code)) return diskFull(folder, error, remedy);
+  if (unwritable.has(code)) return folderUnwritable(folder, code, { ...remedy, cause: error });
   return toError(error);
 }
 
-function diskFull(folder: string, cause: unknown): AppError {
+const OTHER_OUT = "choose another --out";
+
+function diskFull(
+  folder: string,
+  cause: unknown,
+  { goesOn = true, elsewhere = OTHER_OUT }: DiskRemedy,
+): AppError {
+  const kept = goesOn ? " (finished files are kept)" : "";
   return new UsageError(
     "disk-full",
-    `The disk of "${folder}" is full. Free some space and run the same command again (finished files are kept), or choose another --out.`,
+    `The disk of "${folder}" is full. Free some space and run the same command again${kept}, or ${elsewhere}.`,
     { details: { folder }, cause },
   );
 }
@@ -35,10 +50,14 @@ const whys: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "the path is too long",
 };
 
-export function folderUnwritable(folder: string, code: string, cause?: unknown): AppError {
+export function folderUnwritable(
+  folder: string,
+  code: string,
+  { elsewhere = OTHER_OUT, cause }: DiskRemedy & { readonly cause?: unknown } = {},
+): AppError {
   return new UsageError(
     "output-unwritable",
-    `Cannot write into "${folder}": ${whys[code] ?? code}. Make it writable or choose another --out.`,
+    `Cannot write into "${folder}": ${whys[code] ?? code}. Make it writable or ${elsewhere}.`,
     { details: { folder, code }, cause },
   );
 }

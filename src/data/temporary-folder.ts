@@ -67,7 +67,7 @@ export function makeTemporaryFolder(kind: string, clock: Clock = systemClock): T
       },
     };
   } catch (error) {
-    throw diskError(error, tmpdir());
+    throw diskError(error, tmpdir(), { goesOn: false, elsewhere: "point TMPDIR to another disk" });
   }
 }
 

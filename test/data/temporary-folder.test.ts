@@ -9,6 +9,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -84,7 +85,10 @@ test("a folder is empty and goes however the work in it ends", async () => {
 test("a temporary folder that is not there is told as one", () => {
   vi.stubEnv("TMPDIR", join(temporary, "gone"));
   expect(() => makeTemporaryFolder("diff")).toThrow(
-    expect.objectContaining({ code: "output-unwritable" }) as Error,
+    expect.objectContaining({
+      code: "output-unwritable",
+      message: `Cannot write into "${tmpdir()}": it was removed meanwhile. Make it writable or point TMPDIR to another disk.`,
+    }) as Error,
   );
 });
 

@@ -1,8 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 
 import type { ManifestFile } from "../../src/data/output/manifest-record.ts";
 import { checkFilter } from "../../src/steps/check-filter.ts";
@@ -11,6 +10,7 @@ import { dropSourcesStep } from "../../src/steps/drop-sources.ts";
 import { filterFilesStep } from "../../src/steps/filter-files.ts";
 import { writeParquet } from "../data/sample.ts";
 import { simulate } from "../support/simulated-platform.ts";
+import { resizeDisk, smallDisk } from "../support/small-disk.ts";
 import { createStepContext } from "../support/step-context.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
@@ -133,19 +133,8 @@ test("an interrupted conversion leaves nothing half", async () => {
   expect(readdirSync(out)).toEqual(["1.parquet"]);
 });
 
-/** A disk of 1 MiB, where the system lets us make one. */
-function smallDisk(): string | undefined {
-  const folder = tempFolder();
-  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", folder]);
-  if (mounted.status !== 0) return undefined;
-  onTestFinished(() => {
-    spawnSync("umount", [folder]);
-  });
-  return folder;
-}
-
 test("a disk that fills up is told, keeps what was fetched, and goes on with more room", async (context) => {
-  const [world, out] = [await simulate(), smallDisk()];
+  const [world, out] = [await simulate(), smallDisk(1)];
   if (out === undefined) return context.skip("no right to mount a small disk");
   const path = join(out, "1.parquet");
   await writeParquet(path, "SELECT repeat('x', 2000) AS text FROM range(2000)");
@@ -157,7 +146,7 @@ test("a disk that fills up is told, keeps what was fetched, and goes on with mor
     message: `The disk of "${out}" is full. Free some space and run the same command again (finished files are kept), or choose another --out.`,
   });
   expect(readdirSync(out)).toEqual(["1.parquet"]);
-  spawnSync("mount", ["-o", "remount,size=16m", out]);
+  resizeDisk(out, 16);
   const { converted } = await world.run(convertFilesStep, input);
   expect(converted[0]).toMatchObject({ name: "audience.csv", rows: 2000 });
   return undefined;

@@ -1,4 +1,4 @@
-import { lstat } from "node:fs/promises";
+import { lstat, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
 import { DataError, UsageError } from "../../core/errors.ts";
@@ -7,7 +7,7 @@ import type { AudienceView } from "../rows/audience-view.ts";
 import { rowsToWrite } from "../rows/convert-audience.ts";
 import { type DiffSides, reading, sideNamespaces } from "./diff-sides.ts";
 import { type DiffKind, diffKinds, differingRows, rowsOfKind } from "./diff-tables.ts";
-import { diskError, systemCode } from "../disk-errors.ts";
+import { diskError, type DiskRemedy, systemCode } from "../disk-errors.ts";
 import type { Database } from "../rows/duckdb.ts";
 import { flatColumns } from "../rows/flat-columns.ts";
 import { writeRows } from "../rows/write-rows.ts";
@@ -25,6 +25,9 @@ export type DiffFile = {
   /** Hexadecimal, lower case. */
   readonly sha256: string;
 };
+
+/** It begins anew each time. */
+const remedy: DiskRemedy = { goesOn: false };
 
 /** Up to so many rows that were added or changed are read in one pass and kept meanwhile. */
 const ROWS_KEPT_MAX = 500_000;
@@ -79,7 +82,7 @@ export interface WriteDifferences {
 }
 
 /**
- * Writes one file for each kind, also for none: added and changed rows as they are after, removed ones as they were before. Fails with
+ * Writes one file for each kind, also for none, or none at all: added and changed rows as they are after, removed ones as they were before. Fails with
  * `content-changed` when the folders changed since they were compared, `not-parquet`, `disk-full`, `output-unwritable`.
  */
 export async function writeDifferences(
@@ -91,18 +94,28 @@ export async function writeDifferences(
   try {
     makePrivateFolder(out);
   } catch (error) {
-    throw diskError(error, out);
+    throw diskError(error, out, remedy);
   }
   const view = await flatView(database, sides, request.format);
   const write = (kind: DiffKind, rows: string) =>
     writeKind(view, { ...request, kind, rows: rowsOfKind(rows, kind), ...folderOf(sides, kind) });
   const after = await rowsAfter(database, sides, { key, counts });
   const before = pick(sides.before.source, { key, kinds: ["removed"], counts });
-  return [
-    await write("added", after),
-    await write("removed", before),
-    await write("changed", after),
-  ];
+  const files: DiffFile[] = [];
+  try {
+    files.push(await write("added", after));
+    files.push(await write("removed", before));
+    files.push(await write("changed", after));
+    return files;
+  } catch (error) {
+    await removeFiles(out, files);
+    throw error;
+  }
+}
+
+/** Some of the files are no difference, and would keep the same command from being run again. */
+async function removeFiles(out: string, files: readonly DiffFile[]): Promise<void> {
+  for (const { name } of files) await rm(join(out, name), { force: true }).catch(() => undefined);
 }
 
 function folderOf({ before, after }: DiffSides, kind: DiffKind): { readonly folder: string } {
@@ -170,6 +183,7 @@ async function writeKind(
       select: selectOf({ ...view, source }, format),
       copyOptions: copyOptions[format],
       signal,
+      remedy,
     }),
   );
   if (written.rows !== counts[kind]) {

@@ -130,7 +130,7 @@ async function checkWritable(folder: string): Promise<void> {
       await access(path, constants.W_OK | constants.X_OK);
       return;
     } catch (error) {
-      throw folderUnwritable(folder, systemCode(error) ?? "unknown", error);
+      throw folderUnwritable(folder, systemCode(error) ?? "unknown", { cause: error });
     }
   }
 }

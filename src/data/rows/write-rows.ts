@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { toError } from "../../core/errors.ts";
 import { PRIVATE_FILE, syncFolder } from "../../core/files.ts";
 import { bothEnded } from "../both-ended.ts";
-import { diskError } from "../disk-errors.ts";
+import { diskError, type DiskRemedy } from "../disk-errors.ts";
 import { type Database, sqlText } from "./duckdb.ts";
 import { hashFile, hashGrowing } from "../hash-file.ts";
 import { PART_SUFFIX } from "../output/local-names.ts";
@@ -23,6 +23,7 @@ export interface WriteRowsRequest {
   /** As COPY takes it. */
   readonly copyOptions: string;
   readonly signal?: AbortSignal | undefined;
+  readonly remedy?: DiskRemedy | undefined;
 }
 
 /**
@@ -31,7 +32,7 @@ export interface WriteRowsRequest {
  */
 export async function writeRows(
   database: Database,
-  { path, select, copyOptions, signal }: WriteRowsRequest,
+  { path, select, copyOptions, signal, remedy }: WriteRowsRequest,
 ): Promise<WrittenFile> {
   const part = `${path}${PART_SUFFIX}`;
   try {
@@ -47,7 +48,7 @@ export async function writeRows(
     return { rows: Number(told?.["Count"]), sizeBytes, sha256 };
   } catch (error) {
     await rm(part, { force: true }).catch(() => undefined);
-    throw writeFailure(error, dirname(path));
+    throw writeFailure(error, dirname(path), remedy);
   }
 }
 
@@ -77,10 +78,9 @@ async function keep(part: string, path: string): Promise<number> {
 }
 
 /** The database tells what the disk said in words alone. */
-function writeFailure(error: unknown, folder: string): Error {
+function writeFailure(error: unknown, folder: string, remedy?: DiskRemedy): Error {
   const { message } = toError(error);
   const isFull = /^IO Error: .*(No space left on device|Disk quota exceeded)/is.test(message);
-  if (isFull)
-    return diskError(Object.assign(new Error("No space left"), { code: "ENOSPC" }), folder);
-  return diskError(error, folder);
+  const told = isFull ? Object.assign(new Error("No space left"), { code: "ENOSPC" }) : error;
+  return diskError(told, folder, remedy);
 }

@@ -14,6 +14,7 @@ import { expect, test } from "vitest";
 import { diffAudiences } from "../../../src/data/diff/diff-audiences.ts";
 import { sha256, writeManifest } from "../../../src/data/output/manifest.ts";
 import { folderOf, person, peopleSql, rowsByKey } from "./diff-sample.ts";
+import { resizeDisk, smallDisk } from "../../support/small-disk.ts";
 import { failureOf, manifestFile, manifestOf, temporaryFolder, writeParquet } from "../sample.ts";
 
 const monday = [
@@ -251,6 +252,29 @@ test("files of an earlier difference are refused unless they may be replaced", a
   expect(readdirSync(out)).toEqual(["removed.csv"]);
   await diffAudiences({ ...options, overwrite: true });
   expect((await diffAudiences({ ...options, overwrite: true })).files.length).toBe(3);
+});
+
+test("a disk that fills up is told and holds no difference; with more room the same is done again", async (context) => {
+  const out = smallDisk(1);
+  if (out === undefined) return context.skip("no right to mount a small disk");
+  const before = await looseFolder({
+    "a.parquet": "SELECT range AS id, md5(range::VARCHAR) AS v FROM range(60000)",
+  });
+  const after = await looseFolder({ "a.parquet": "SELECT (-1)::BIGINT AS id, 'new' AS v" });
+  const error = await failureOf(diffAudiences({ before, after, key: "id", out }));
+  expect([error.code, error.message]).toEqual([
+    "disk-full",
+    `The disk of "${out}" is full. Free some space and run the same command again, or choose another --out.`,
+  ]);
+  expect(readdirSync(out)).toEqual([]);
+  resizeDisk(out, 16);
+  const { files } = await diffAudiences({ before, after, key: "id", out });
+  expect(files.map(({ kind, rows }) => [kind, rows])).toEqual([
+    ["added", 1],
+    ["removed", 60_000],
+    ["changed", 0],
+  ]);
+  return undefined;
 });
 
 test("neither side is written into", async () => {

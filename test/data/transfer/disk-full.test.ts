@@ -1,15 +1,15 @@
-import { spawnSync } from "node:child_process";
 import { closeSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 
 import { diskError } from "../../../src/data/disk-errors.ts";
 import { downloadFiles } from "../../../src/data/transfer/download.ts";
 import { checkFreeSpace } from "../../../src/data/transfer/free-space.ts";
 import { sha256 } from "../../../src/data/output/manifest.ts";
 import { type OpenPart, openPartFile } from "../../../src/data/transfer/part-file.ts";
+import { resizeDisk, smallDisk } from "../../support/small-disk.ts";
 import {
   bodies,
   chunked,
@@ -130,17 +130,6 @@ test("room that the part of an earlier attempt takes is not asked for again, hol
   expect(error).toMatchObject({ code: "disk-full", details: { neededBytes: 7 * MIB } });
 });
 
-/** A disk of 2 MiB, where the system lets us make one. */
-function smallDisk(): string | undefined {
-  const folder = temporaryFolder();
-  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", folder]);
-  if (mounted.status !== 0) return undefined;
-  onTestFinished(() => {
-    spawnSync("umount", [folder]);
-  });
-  return folder;
-}
-
 /** Without the right to mount, the device that is always full stands in for the small disk. */
 const openFullDevice: OpenPart = async (path, options) => {
   await (await openPartFile(path, options)).close();
@@ -148,7 +137,7 @@ const openFullDevice: OpenPart = async (path, options) => {
 };
 
 test("a disk that fills up during the download is disk-full, and a later attempt goes on inside the file", async () => {
-  const disk = smallDisk();
+  const disk = smallDisk(2);
   const folder = disk ?? temporaryFolder();
   const bytes = await parquetBytes(100_000);
   expect(bytes.length).toBeGreaterThan(2 * MIB);
@@ -176,7 +165,7 @@ test("a disk that fills up during the download is disk-full, and a later attempt
   });
   const left = readdirSync(folder).filter((name) => name !== "filler");
   expect(left.toSorted()).toStrictEqual(["a.part", "a.part.ranges"]);
-  if (disk !== undefined) spawnSync("mount", ["-o", "remount,size=16m", folder]);
+  if (disk !== undefined) resizeDisk(folder, 16);
   expect(await attempt()).toMatchObject([{ name: "a", sha256: sha256(bytes) }]);
   expect(readFileSync(join(folder, "a")).equals(bytes)).toBe(true);
   expect(asked).toHaveLength(2);
