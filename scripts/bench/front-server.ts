@@ -1,8 +1,11 @@
-import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
+
+import { startServerProcess } from "./server-process.ts";
+
+const READY_MS = 10_000;
 
 export interface FrontOptions {
   /** Where the scratch files of the server live. */
@@ -29,28 +32,14 @@ export async function startFrontServer(options: FrontOptions): Promise<FrontServ
   const port = await freePort();
   writeFileSync(join(folder, "nginx.conf"), configuration(folder, port, options));
   for (const name of ["body", "proxy"]) mkdirSync(join(folder, name));
-  const child = spawn(
-    "nginx",
-    ["-p", folder, "-c", join(folder, "nginx.conf"), "-e", "error.log"],
-    {
-      stdio: ["ignore", "ignore", "pipe"],
-    },
-  );
-  let stderr = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  const close = async () => {
-    child.kill("SIGTERM");
-    await ended;
-    rmSync(folder, { recursive: true, force: true });
-  };
-  for (let tries = 0; !(await answers(port)); tries++) {
-    if (child.exitCode !== null || tries > 200) {
-      await close();
-      throw new Error(`nginx did not start.\n${stderr}`);
-    }
-    await delay(50);
-  }
+  const close = await startServerProcess({
+    name: "nginx",
+    program: "nginx",
+    args: ["-p", folder, "-c", join(folder, "nginx.conf"), "-e", "error.log"],
+    folder,
+    isReady: () => answers(port),
+    readyMs: READY_MS,
+  });
   return { url: `https://localhost:${port}`, caFile: join(folder, "ca.pem"), close };
 }
 

@@ -1,10 +1,9 @@
-import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 
 import { aepxBin } from "./aepx.ts";
 import { cleanEnvironment } from "./run-process.ts";
+import { startServerProcess } from "./server-process.ts";
 
 const READY_MS = 60_000;
 
@@ -49,25 +48,15 @@ export async function startSimulatorProcess(
   const folder = mkdtempSync(join(parent, "simulator-"));
   const readyFile = join(folder, "ready.json");
   const command = ["simulate", "--port", "0", "--ready-file", readyFile, "--job-seconds", "0"];
-  const child = spawn(process.execPath, [aepxBin, ...command, ...args], {
+  const close = await startServerProcess({
+    name: "The simulator",
+    program: process.execPath,
+    args: [aepxBin, ...command, ...args],
     env: { ...cleanEnvironment(), TMPDIR: folder, AEPX_HOME: join(folder, "home") },
-    stdio: ["ignore", "ignore", "pipe"],
+    folder,
+    isReady: () => existsSync(readyFile),
+    readyMs: READY_MS,
   });
-  let stderr = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  const close = async () => {
-    child.kill("SIGTERM");
-    await ended;
-    rmSync(folder, { recursive: true, force: true });
-  };
-  for (let waitedMs = 0; !existsSync(readyFile); waitedMs += 50) {
-    if (child.exitCode !== null || waitedMs > READY_MS) {
-      await close();
-      throw new Error(`The simulator did not start.\n${stderr}`);
-    }
-    await delay(50);
-  }
   const ready = JSON.parse(readFileSync(readyFile, "utf8")) as {
     readonly url: string;
     readonly env: Readonly<Record<string, string>>;
