@@ -25,6 +25,8 @@ export interface RecipeStart<I extends JsonObject, O extends Json> {
   readonly recipe: Recipe<I, O>;
   readonly input: I;
   readonly runKey?: string | undefined;
+  /** The unfinished run to continue, null for none, where that is known already. Default: it is looked for. */
+  readonly continues?: string | null | undefined;
   /** Called before a new run is made, not before an unfinished one is continued: bad input leaves no run behind. */
   readonly beforeStart?: (() => Promise<void>) | undefined;
   readonly onContinue?: ((runId: string) => void) | undefined;
@@ -33,26 +35,31 @@ export interface RecipeStart<I extends JsonObject, O extends Json> {
 /** Starts a run, or continues the unfinished run of the same recipe and input (with a run key: of that key). */
 export async function startRecipe<I extends JsonObject, O extends Json>(
   host: RecipeHost,
-  { recipe, input, runKey, beforeStart, onContinue }: RecipeStart<I, O>,
+  { recipe, input, runKey, continues, beforeStart, onContinue }: RecipeStart<I, O>,
 ): Promise<RunOutcome<O>> {
   const { executor, ports, execute } = host;
   const definition = bindRecipe(recipe, ports);
   const end = (ending: Promise<RunOutcome<O>>) => letGo(host, input, ending);
   if (runKey !== undefined) return end(executor.start(definition, input, { ...execute, runKey }));
-  const unfinished = await executor.list({
-    fingerprint: fingerprintOf(definition.name, input),
-    statuses: UNFINISHED,
-  });
-  // After its job has failed, the same command is a new attempt of a new run.
-  const open = unfinished.find(
-    ({ runKey: key, status, failure }) => key === null && !isOver(status, failure?.code),
-  );
-  if (open) {
-    onContinue?.(open.runId);
-    return end(executor.resume<O>(open.runId, () => definition as never, execute));
+  const open =
+    continues === undefined
+      ? await findUnfinished(executor, fingerprintOf(definition.name, input))
+      : continues;
+  if (open !== null) {
+    onContinue?.(open);
+    return end(executor.resume<O>(open, () => definition as never, execute));
   }
   await beforeStart?.();
   return end(executor.start(definition, input, execute));
+}
+
+/** After its job has failed, the same command is a new attempt of a new run. */
+async function findUnfinished(executor: Executor, fingerprint: string): Promise<string | null> {
+  const unfinished = await executor.list({ fingerprint, statuses: UNFINISHED });
+  const open = unfinished.find(
+    ({ runKey, status, failure }) => runKey === null && !isOver(status, failure?.code),
+  );
+  return open?.runId ?? null;
 }
 
 /**

@@ -27,7 +27,7 @@ export async function startRefresh(
   const giveUp = start.giveUp ?? (runKey === undefined ? "old" : "none");
   const { executor, ports, execute } = host;
   const known = giveUp === "none" ? [] : await executor.list({ workflow: refreshAudience.name });
-  const { toCancel } = judgeRefreshes(
+  const { open, toCancel } = judgeRefreshes(
     known.filter((run) => runKey === undefined || run.runKey !== runKey),
     {
       folder: input.folder,
@@ -45,6 +45,7 @@ export async function startRefresh(
     recipe: refreshAudience,
     input,
     runKey,
+    continues: giveUp === "old" ? open : undefined,
     onContinue,
     beforeStart: () => checkRefreshFolder(input.folder),
   });
