@@ -125,3 +125,16 @@ test("what a run of the batch path took is downloaded again, though newer scores
     exported.files.map(({ sha256 }) => sha256),
   );
 });
+
+test("of a run that took several batches one alone is not handed out for all", async () => {
+  const folder = tempFolder();
+  const env = { ...simulator.env, AEPX_HOME: join(folder, "home") };
+  const all = await succeeds(["download", SCORES, "--all-live", "--out", join(folder, "a")], env);
+  expect(all.batches.length).toBeGreaterThan(1);
+  const again = ["download", "--run", all.runId, "--out", join(folder, "b")];
+  const refused = await fails(again, env, 2);
+  expect(refused.error).toMatchObject({
+    code: "bad-option",
+    details: { run: all.runId, batches: all.batches },
+  });
+});

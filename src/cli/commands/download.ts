@@ -1,6 +1,7 @@
 import type { Argv } from "yargs";
 
 import type { ExitCode } from "../../core/error-codes.ts";
+import { UsageError } from "../../core/errors.ts";
 import type { DownloadScoresInput, DownloadSource } from "../../workflows/download-scores.ts";
 import { defineCommand } from "../command.ts";
 import type { CliContext } from "../context.ts";
@@ -146,16 +147,25 @@ async function sourceOf(args: SourceArguments, context: CliContext): Promise<Dow
   };
 }
 
-/** What an earlier run exported: its job's batches, or the batch it found. */
+/** What an earlier run exported: its job's batches, or the batch it found. Fails with `bad-option` where it took several that no job holds together. */
 async function runSource(context: CliContext, runId: string): Promise<DownloadSource> {
   const { segments, dataset, job, batches } = await exportedBy(context, runId);
   const from = {
     segments: segments.map(({ id, name, evaluatedAt }) => ({ id, name, evaluatedAt })),
     dataset,
   };
-  return job
-    ? { kind: "job", jobId: job.id, from }
-    : { kind: "batch", batch: batches[0] ?? "", from };
+  if (job) return { kind: "job", jobId: job.id, from };
+  const [batch = "", ...others] = batches;
+  if (others.length > 0) throw severalBatches(runId, batches);
+  return { kind: "batch", batch, from };
+}
+
+function severalBatches(runId: string, batches: readonly string[]): UsageError {
+  return new UsageError(
+    "bad-option",
+    `Run ${runId} took ${batches.length} batches together, and one of them alone is not what it delivered. Fetch each into a folder of its own with --batch ID (${batches.join(", ")}), or all that are live now with: aepx download DATASET --all-live`,
+    { details: { option: "--run", run: runId, batches: [...batches] } },
+  );
 }
 
 function declareSourceOptions(yargs: Argv): Argv<SourceArguments> {
