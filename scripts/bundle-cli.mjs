@@ -18,6 +18,7 @@ const bundled = new Set([
   "fastest-levenshtein",
   "hyparquet",
   "hyparquet-compressors",
+  "http-parser-js",
   "openapi-fetch",
   "p-retry",
   "undici",

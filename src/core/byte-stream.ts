@@ -1,4 +1,4 @@
-/** Takes the next chunk of a body. Returns a promise when the one after it has to wait. */
+/** Takes the next chunk of a body, whose memory is used again after the call. Returns a promise when the one after it has to wait. */
 export type TakeChunk = (chunk: Uint8Array) => Promise<void> | undefined;
 
 /** The bytes of a body in order. It is read once, by `each` or as an iterable. */

@@ -1,5 +1,5 @@
 import { type ByteStream, eachUntilCut } from "../core/byte-stream.ts";
-import type { ByteReply } from "./byte-network.ts";
+import type { ByteReply } from "./bytes/byte-port.ts";
 import { lengthMismatch, type Told } from "./content-range.ts";
 import { type Target, toBodyError } from "./transport-error.ts";
 

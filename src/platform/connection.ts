@@ -1,5 +1,5 @@
 import type { Clock } from "../core/clock.ts";
-import type { ByteNetwork } from "./byte-network.ts";
+import type { ByteNetwork } from "./bytes/byte-port.ts";
 import type { Caller } from "./caller.ts";
 import type { Services } from "./services.ts";
 

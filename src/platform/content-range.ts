@@ -1,5 +1,5 @@
 import { DataError } from "../core/errors.ts";
-import type { ByteReply } from "./byte-network.ts";
+import type { ByteReply } from "./bytes/byte-port.ts";
 import type { Target } from "./transport-error.ts";
 
 /** The bytes `[start, end)`; `end` null: to the end of the file. */

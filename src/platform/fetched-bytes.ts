@@ -1,7 +1,7 @@
 import { unlessAborted } from "./abort-race.ts";
 import { openAttempt } from "./attempt.ts";
 import { bodyOf, type ByteBody } from "./body-text.ts";
-import type { ByteNetwork } from "./byte-network.ts";
+import type { ByteNetwork } from "./bytes/byte-port.ts";
 import type { Network } from "./network.ts";
 
 /** File bytes through a network that fetches: a simulator without sockets. Its bodies know no signal, so it is watched here. */

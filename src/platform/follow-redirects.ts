@@ -1,7 +1,7 @@
 import { ApiError } from "../core/errors.ts";
 import { retryAfterMs } from "../core/retry-after.ts";
 import { toApiError, unreadableReply } from "./api-error.ts";
-import type { ByteReply } from "./byte-network.ts";
+import type { ByteReply } from "./bytes/byte-port.ts";
 import type { OpenAttempt } from "./caller.ts";
 import type { Connection } from "./connection.ts";
 import { rangeBeyondEnd, toRangeHeader, type Wanted } from "./content-range.ts";

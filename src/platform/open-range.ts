@@ -2,7 +2,7 @@ import { DEFAULT_RETRY } from "../core/retry.ts";
 import { isAppError } from "../core/errors.ts";
 import { addressSettings } from "./api-error.ts";
 import { checkedBody } from "./checked-body.ts";
-import type { ByteReply } from "./byte-network.ts";
+import type { ByteReply } from "./bytes/byte-port.ts";
 import type { OpenAttempt } from "./caller.ts";
 import type { Connection } from "./connection.ts";
 import { toldRange, type Wanted } from "./content-range.ts";

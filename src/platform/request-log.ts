@@ -1,6 +1,6 @@
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
-import type { ByteNetwork } from "./byte-network.ts";
+import type { ByteNetwork } from "./bytes/byte-port.ts";
 import type { Network } from "./network.ts";
 
 /** Tells the log of every request and how it ended: never its query, its body or its headers, which hold names and tokens. */

@@ -44,6 +44,14 @@ export class ConnectTimeout extends Error {
   }
 }
 
+/** A proxy's answer to CONNECT that is not 200. */
+export class ProxyRefusal extends Error {
+  constructor(status: number) {
+    super(`The proxy answered ${status}`);
+    this.name = "ProxyRefusal";
+  }
+}
+
 /**
  * Turns what a request threw into a TransportError in plain words. Throws the caller's own abort reason untouched.
  * `details.sent` is false when the request cannot have reached the service.
@@ -126,19 +134,14 @@ const reasonByCode: Readonly<Record<string, Reason>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: "tls",
 };
 
-/** undici ("Proxy response") and hpagent have no codes for what a proxy does to a CONNECT. */
-const proxyWords: readonly (readonly [string, Reason])[] = [
-  ["Proxy response", "proxy"],
-  ["Bad response: ", "proxy"],
-  ["Proxy timeout", "connect-timeout"],
-];
+/** How undici, which has no code for it, tells of a proxy's answer to CONNECT. */
+const UNDICI_REFUSAL = "Proxy response";
 
 function reasonOfCode(error: Error): Reason | undefined {
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   if (error instanceof AttemptTimeout) return "timeout";
   if (error instanceof ConnectTimeout) return "connect-timeout";
-  const proxied = proxyWords.find(([words]) => error.message.startsWith(words));
-  if (proxied) return proxied[1];
+  if (error instanceof ProxyRefusal || error.message.startsWith(UNDICI_REFUSAL)) return "proxy";
   // A connection that times out while it is being made; one that is established reports UND_ERR_*.
   if (code === "ETIMEDOUT" && "syscall" in error && error.syscall === "connect") {
     return "connect-timeout";

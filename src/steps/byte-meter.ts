@@ -30,7 +30,8 @@ export function meterBytes(
       each: (take) =>
         eachChunk(body, (chunk) => {
           unreported += chunk.byteLength;
-          return unreported >= REPORT_BYTES ? report().then(() => take(chunk)) : take(chunk);
+          const taking = take(chunk);
+          return unreported >= REPORT_BYTES ? both(report(), taking) : taking;
         }),
       [Symbol.asyncIterator]() {
         const inner = body[Symbol.asyncIterator]();
@@ -57,4 +58,8 @@ export function meterBytes(
       return { ...opened, body: counted(opened.body) };
     },
   };
+}
+
+async function both(reporting: Promise<void>, taking: Promise<void> | undefined): Promise<void> {
+  await Promise.all([reporting, taking]);
 }

@@ -46,6 +46,18 @@ test("every byte is handed over once, in order, and the connection is used again
   expect(server.connections()).toBe(1);
 });
 
+test("what waits for a slow taker is still what came", async () => {
+  const sent = Buffer.from(Uint8Array.from({ length: 2 * MIB }, (_, index) => (index >> 8) % 251));
+  const server = await serveBytes((_request, response) => response.end(sent));
+  const { body } = await ask(openTestNetwork(), server.url);
+  const parts: Buffer[] = [];
+  await body.each?.(async (chunk) => {
+    parts.push(Buffer.from(chunk));
+    await new Promise((resolve) => setImmediate(resolve));
+  });
+  expect(Buffer.concat(parts).equals(sent)).toBe(true);
+});
+
 test("a body without bytes, and one that has ended before it is read, come to their end", async () => {
   const server = await serveBytes((request, response) => {
     response.end(request.url === "/empty" ? "" : "PAR1");

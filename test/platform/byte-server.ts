@@ -11,11 +11,8 @@ import {
 import { onTestFinished } from "vitest";
 
 import type { ByteBody } from "../../src/platform/body-text.ts";
-import {
-  type ByteNetwork,
-  type ByteReply,
-  openByteNetwork,
-} from "../../src/platform/byte-network.ts";
+import { openByteNetwork } from "../../src/platform/bytes/byte-network.ts";
+import type { ByteNetwork, ByteReply } from "../../src/platform/bytes/byte-port.ts";
 import { createProxyChoice, type ProxySettings } from "../../src/platform/proxy-choice.ts";
 
 export interface ByteServer {
@@ -137,7 +134,7 @@ export async function drain(body: ByteBody): Promise<{ bytes: number; error?: Er
   }
 }
 
-async function listen(server: Server): Promise<number> {
+export async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void server.close());
   return (server.address() as AddressInfo).port;

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
@@ -14,6 +15,9 @@ const certificate = fixture("loopback.cert.pem");
 const program = fixture("visits.ts");
 /** The name in the certificate; it resolves nowhere, so only a proxy can lead there. */
 const HOST = "platform.aepx.test";
+
+/** More than one read of TLS and one buffer of a socket. */
+const large = Buffer.from(Uint8Array.from({ length: 8 << 20 }, (_, index) => (index >> 10) % 251));
 
 async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -34,7 +38,7 @@ async function startSecure(): Promise<{ readonly port: number; readonly paths: s
     } else if (path.startsWith("/data/core")) {
       response.end('{"segments":[{"id":"s1","name":"High churn risk"}]}');
     } else {
-      response.end("PAR1");
+      response.end(path.endsWith("/large") ? large : "PAR1");
     }
   });
   return { port: await listen(server), paths };
@@ -91,6 +95,19 @@ test("NODE_EXTRA_CA_CERTS is honoured by tokens, control calls and bytes", slow,
   expect(await visit([{ baseUrl: `https://localhost:${port}` }])).toEqual([whole]);
   expect(paths).toEqual(allPaths);
 });
+
+test(
+  "bytes through TLS are those that were sent, however slowly they are taken",
+  slow,
+  async () => {
+    const { port } = await startSecure();
+    const proxy = await startProxy(port);
+    const direct = { baseUrl: `https://localhost:${port}`, largeBySlowTaker: true };
+    const proxied = { ...direct, baseUrl: `https://${HOST}`, httpsProxy: proxy.url };
+    const sha256 = createHash("sha256").update(large).digest("hex");
+    expect(await visit([direct, proxied])).toEqual([{ sha256 }, { sha256 }]);
+  },
+);
 
 test("without it an unknown certificate is told, and nothing is sent", slow, async () => {
   const { port, paths } = await startSecure();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { createSlots } from "../../src/platform/slots.ts";
+import { createSlots } from "../../src/platform/bytes/slots.ts";
 import { failureOf } from "./test-platform.ts";
 
 test("so many at once and no more, the others in order", async () => {

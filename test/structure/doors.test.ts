@@ -18,7 +18,7 @@ const packageDoors: Doors = {
   croner: ["src/workflows/slots.ts"],
   "fastest-levenshtein": ["src/core/near-miss.ts"],
   hono: ["src/simulator/"],
-  hpagent: ["src/platform/byte-agents.ts"],
+  "http-parser-js": ["src/platform/bytes/reply-parser.ts"],
   hyparquet: ["src/data/parquet/"],
   "hyparquet-compressors": ["src/data/parquet/"],
   "openapi-fetch": ["src/platform/"],

@@ -21,19 +21,19 @@ export async function fetchSmall(
   signal: AbortSignal,
   onBytes: (bytes: number) => Promise<void> | undefined,
 ): Promise<SmallFile> {
-  const chunks: Uint8Array[] = [];
+  const bytes = new Uint8Array(file.remote.sizeBytes);
+  let length = 0;
   const source: RangeSource = { file, validator: null };
   const sink = {
     add(chunk: Uint8Array) {
-      chunks.push(chunk);
+      bytes.set(chunk, length);
+      length += chunk.byteLength;
       return onBytes(chunk.byteLength);
     },
     flush: () => Promise.resolve(),
   };
   const range = { start: 0, end: file.remote.sizeBytes };
   await fetchRange({ ports, source, sink, signal }, range);
-  const [only] = chunks;
-  const bytes = only && chunks.length === 1 ? only : Buffer.concat(chunks);
   const { rows } = await checkBytes(bytes, file.name);
   return { bytes, rows, sha256: hash("sha256", bytes) };
 }

@@ -21,11 +21,11 @@ export const openPartFile: OpenPart = async (path, { resume }) => {
 };
 
 /**
- * Gathers the chunks of a range into large writes at their place. They are copied, so that each dies young: thousands that wait for a
- * write have to be collected with the whole heap, which cost as much as all the rest of a download (measured).
+ * Gathers the chunks of a range into large writes at their place. They are copied: their memory is the connection's. While one block is
+ * written, the next is gathered.
  */
 export interface PartWriter {
-  /** A promise when this chunk caused a write: the next one comes after it. */
+  /** A promise when both blocks are full: the next chunk comes after it. Also tells of a write that failed before. */
   add(chunk: Uint8Array): Promise<void> | undefined;
   /** Writes what has been gathered. */
   flush(): Promise<void>;
@@ -42,7 +42,9 @@ export interface PartWriterOptions {
 export function createPartWriter({ handle, start, onWritten }: PartWriterOptions): PartWriter {
   let position = start;
   let gathered: Buffer | undefined;
+  let other: Buffer | undefined;
   let length = 0;
+  let writing: Promise<void> | undefined;
 
   /** Takes what fits of a chunk; gives the rest. */
   function gather(chunk: Uint8Array): Uint8Array {
@@ -53,27 +55,49 @@ export function createPartWriter({ handle, start, onWritten }: PartWriterOptions
     return chunk.subarray(taken.byteLength);
   }
 
-  async function flush(): Promise<void> {
+  /** Only while nothing is being written. */
+  function beginWrite(): void {
     if (!gathered || length === 0) return;
     const bytes = gathered.subarray(0, length);
     const range = { start: position, end: position + length };
+    [gathered, other] = [other, gathered];
     length = 0;
     position = range.end;
-    await writeWhole(handle, bytes, range.start);
-    onWritten(range, bytes);
+    writing = write(range, bytes);
+    // Whoever comes next hears of the failure; nobody may be waiting yet.
+    writing.catch(() => undefined);
   }
 
+  async function write(range: ByteRange, bytes: Buffer): Promise<void> {
+    await writeWhole(handle, bytes, range.start);
+    onWritten(range, bytes);
+    writing = undefined;
+  }
+
+  /** `rest` belongs to us. */
   async function addRest(rest: Uint8Array): Promise<void> {
-    await flush();
-    for (let left = gather(rest); length === WRITE_BYTES; left = gather(left)) await flush();
+    for (let left = rest; ;) {
+      await writing;
+      beginWrite();
+      left = gather(left);
+      if (length < WRITE_BYTES) return;
+    }
   }
 
   return {
     add(chunk) {
       const rest = gather(chunk);
-      return length < WRITE_BYTES ? undefined : addRest(rest);
+      if (length < WRITE_BYTES) return undefined;
+      if (writing || rest.byteLength >= WRITE_BYTES) return addRest(Buffer.from(rest));
+      beginWrite();
+      gather(rest);
+      return undefined;
     },
-    flush,
+    async flush() {
+      await writing;
+      beginWrite();
+      await writing;
+    },
   };
 }
 

@@ -1,16 +1,17 @@
-import type { IncomingMessage } from "node:http";
+import type { TakeChunk } from "../../core/byte-stream.ts";
+import type { ByteBody } from "../body-text.ts";
 
-import type { TakeChunk } from "../core/byte-stream.ts";
-import type { ByteBody } from "./body-text.ts";
+/** So much waits for the reader; then the source is held. */
+const QUEUE_BYTES_MAX = 128 * 1024;
 
-/** So much waits for the reader; then the server is made to wait. */
-const QUEUE_BYTES_MAX = 256 * 1024;
-
-export interface IncomingBodyOptions {
-  /** The server is listened to again: silence counts from here. */
-  readonly onResume: () => void;
-  /** The connection is free again, or gone. */
-  readonly onEnd: () => void;
+/** Where the bytes of a body come from. */
+export interface BodySource {
+  isHeld(): boolean;
+  /** The reader is behind: no more for now. */
+  hold(): void;
+  goOn(): void;
+  /** Nobody wants what has not come yet. */
+  drop(): void;
 }
 
 interface Waiter {
@@ -32,9 +33,9 @@ const done = { done: true, value: undefined } as const;
  * The bytes of a reply as they come, without a stream in between: half the cost per byte of a web stream. Read by `each`, or by `next`,
  * which costs a promise per chunk.
  */
-export class IncomingBody implements ByteBody {
-  readonly #message: IncomingMessage;
-  readonly #options: IncomingBodyOptions;
+export class QueuedBody implements ByteBody {
+  readonly #source: BodySource;
+  readonly #onEnd: () => void;
   readonly #queue: Uint8Array[] = [];
   readonly #waiters: Waiter[] = [];
   #taker: Taker | undefined;
@@ -42,15 +43,10 @@ export class IncomingBody implements ByteBody {
   #ended = false;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(message: IncomingMessage, options: IncomingBodyOptions) {
-    this.#message = message;
-    this.#options = options;
-    message.on("data", (chunk: Uint8Array) => this.#receive(chunk));
-    message.on("end", () => this.#end());
-    message.on("error", (error) => this.fail(error));
-    message.on("close", () => {
-      if (!this.#ended) this.fail(new Error("The connection closed within a body"));
-    });
+  /** `onEnd`: the connection is free again, or gone. */
+  constructor(source: BodySource, onEnd: () => void) {
+    this.#source = source;
+    this.#onEnd = onEnd;
   }
 
   next(): Promise<IteratorResult<Uint8Array, undefined>> {
@@ -71,10 +67,10 @@ export class IncomingBody implements ByteBody {
   }
 
   async return(): Promise<IteratorResult<Uint8Array, undefined>> {
-    this.#drop();
+    this.#forget();
     this.#end();
     this.#failure = undefined;
-    if (!this.#message.complete) this.#message.destroy();
+    this.#source.drop();
     return done;
   }
 
@@ -82,47 +78,47 @@ export class IncomingBody implements ByteBody {
     return this;
   }
 
-  /** The server waits for the reader, so its silence means nothing. */
-  isHeld(): boolean {
-    return this.#message.isPaused();
+  /** All has been received. */
+  end(): void {
+    this.#end();
   }
 
-  /** Ends it after what was received and closes the connection. */
+  /** Ends it after what was received. */
   fail(error: unknown): void {
     if (this.#ended) return;
     this.#end({ error });
-    this.#message.destroy();
+    this.#source.drop();
   }
 
   /** Ends it now: what was received is nobody's any more. */
   abort(reason: unknown): void {
-    this.#drop();
+    this.#forget();
     this.fail(reason);
   }
 
-  #receive(chunk: Uint8Array): void {
+  /** The chunk is lent: what nobody takes at once is copied. */
+  receive(chunk: Uint8Array): void {
+    if (this.#ended) return;
     if (this.#taker?.isBusy === false) {
       this.#give(this.#taker, chunk);
       return;
     }
     const waiter = this.#waiters.shift();
     if (waiter) {
-      waiter.resolve({ done: false, value: chunk });
+      waiter.resolve({ done: false, value: Buffer.from(chunk) });
       return;
     }
-    this.#queue.push(chunk);
+    this.#queue.push(Buffer.from(chunk));
     this.#queuedBytes += chunk.byteLength;
-    if (this.#queuedBytes >= QUEUE_BYTES_MAX) this.#message.pause();
+    if (this.#queuedBytes >= QUEUE_BYTES_MAX) this.#source.hold();
   }
 
   #take(): Uint8Array | undefined {
     const chunk = this.#queue.shift();
     if (!chunk) return undefined;
     this.#queuedBytes -= chunk.byteLength;
-    if (this.isHeld() && !this.#ended && this.#queuedBytes <= QUEUE_BYTES_MAX / 2) {
-      this.#options.onResume();
-      this.#message.resume();
-    }
+    const isLow = this.#queuedBytes <= QUEUE_BYTES_MAX / 2;
+    if (isLow && !this.#ended && this.#source.isHeld()) this.#source.goOn();
     return chunk;
   }
 
@@ -168,7 +164,7 @@ export class IncomingBody implements ByteBody {
     taker.reject(error);
   }
 
-  #drop(): void {
+  #forget(): void {
     this.#queue.length = 0;
     this.#queuedBytes = 0;
   }
@@ -177,7 +173,7 @@ export class IncomingBody implements ByteBody {
     if (this.#ended) return;
     this.#ended = true;
     this.#failure = failure;
-    this.#options.onEnd();
+    this.#onEnd();
     for (const { resolve, reject } of this.#waiters.splice(0)) {
       this.#settle({ resolve: () => resolve(done), reject });
     }
