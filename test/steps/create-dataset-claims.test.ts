@@ -10,10 +10,12 @@ import { tempFolder } from "../support/temp-folder.ts";
 
 const input = { target: "nightly", label: "High churn risk", schemaId: UNION };
 
-/** Two runs of one state folder; nothing of it is finished. */
+/** Nothing is finished. */
+const unfinishedRun = async (runId: string) => runId;
+
+/** Two runs of one state folder. */
 function twoRuns(world: Simulated) {
   const home = tempFolder();
-  const unfinishedRun = async (runId: string) => runId;
   const claims: Claims = createClaims({ home, clock: world.clock, unfinishedRun });
   const create = (runId: string, target: string | null = input.target) =>
     createDataset.run({ ...world.ports, claims }, { ...input, runId, target }, createStepContext());

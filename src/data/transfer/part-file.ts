@@ -40,35 +40,22 @@ export interface PartWriterOptions {
 }
 
 export function createPartWriter({ handle, start, onWritten }: PartWriterOptions): PartWriter {
+  const blocks = createBlocks();
   let position = start;
-  let gathered: Buffer | undefined;
-  let other: Buffer | undefined;
-  let length = 0;
   let writing: Promise<void> | undefined;
-
-  /** Takes what fits of a chunk; gives the rest. */
-  function gather(chunk: Uint8Array): Uint8Array {
-    gathered ??= Buffer.allocUnsafeSlow(WRITE_BYTES);
-    const taken = chunk.subarray(0, WRITE_BYTES - length);
-    gathered.set(taken, length);
-    length += taken.byteLength;
-    return chunk.subarray(taken.byteLength);
-  }
 
   /** Only while nothing is being written. */
   function beginWrite(): void {
-    if (!gathered || length === 0) return;
-    const bytes = gathered.subarray(0, length);
-    const range = { start: position, end: position + length };
-    [gathered, other] = [other, gathered];
-    length = 0;
+    const bytes = blocks.take();
+    if (!bytes) return;
+    const range = { start: position, end: position + bytes.byteLength };
     position = range.end;
     writing = write(range, bytes);
     // Whoever comes next hears of the failure; nobody may be waiting yet.
     writing.catch(() => undefined);
   }
 
-  async function write(range: ByteRange, bytes: Buffer): Promise<void> {
+  async function write(range: ByteRange, bytes: Uint8Array): Promise<void> {
     await writeWhole(handle, bytes, range.start);
     onWritten(range, bytes);
     writing = undefined;
@@ -76,27 +63,51 @@ export function createPartWriter({ handle, start, onWritten }: PartWriterOptions
 
   /** `rest` belongs to us. */
   async function addRest(rest: Uint8Array): Promise<void> {
-    for (let left = rest; ;) {
+    for (let left = rest; blocks.isFull(); left = blocks.gather(left)) {
       await writing;
       beginWrite();
-      left = gather(left);
-      if (length < WRITE_BYTES) return;
     }
   }
 
   return {
     add(chunk) {
-      const rest = gather(chunk);
-      if (length < WRITE_BYTES) return undefined;
+      const rest = blocks.gather(chunk);
+      if (!blocks.isFull()) return undefined;
       if (writing || rest.byteLength >= WRITE_BYTES) return addRest(Buffer.from(rest));
       beginWrite();
-      gather(rest);
+      blocks.gather(rest);
       return undefined;
     },
     async flush() {
       await writing;
       beginWrite();
       await writing;
+    },
+  };
+}
+
+/** Two blocks in turn: one is filled while the other, which was taken, is used. */
+function createBlocks() {
+  let filling: Buffer | undefined;
+  let other: Buffer | undefined;
+  let length = 0;
+  return {
+    isFull: () => length === WRITE_BYTES,
+    /** Takes what fits of a chunk; gives the rest. */
+    gather(chunk: Uint8Array): Uint8Array {
+      filling ??= Buffer.allocUnsafeSlow(WRITE_BYTES);
+      const taken = chunk.subarray(0, WRITE_BYTES - length);
+      filling.set(taken, length);
+      length += taken.byteLength;
+      return chunk.subarray(taken.byteLength);
+    },
+    /** What has been filled; undefined for nothing. */
+    take(): Uint8Array | undefined {
+      const taken = length > 0 ? filling?.subarray(0, length) : undefined;
+      if (!taken) return undefined;
+      [filling, other] = [other, filling];
+      length = 0;
+      return taken;
     },
   };
 }
