@@ -6,7 +6,7 @@ const TELLING_BYTES = 256 * 1024;
 
 /** What is learnt while a transfer runs: how many connections the server bears, and what one of them carries. */
 export interface Pace {
-  readonly limits: () => PartLimits;
+  readonly limits: () => Omit<PartLimits, "bytesToCome">;
   readonly onAnswer: (answer: "begun" | "refused") => void;
   readonly onBody: (bytes: number, elapsedMs: number) => void;
 }

@@ -11,29 +11,29 @@ export interface PartLimits {
   readonly partSizeBytes: number | null;
   /** What one connection was seen to carry; null: not known yet. */
   readonly bytesPerSecond: number | null;
+  /** Bytes of all files that have not come yet, what is being fetched included. */
+  readonly bytesToCome: number;
 }
 
 export interface PartQuestion {
   /** Bytes of the file that nobody fetches yet, beginning where the part will begin. */
   readonly gapBytes: number;
-  /** Bytes of all files that nobody fetches yet, these included. */
-  readonly remainingBytes: number;
   /** Files that nobody has begun, this one included. */
   readonly filesWaiting: number;
 }
 
 /**
- * How many bytes the next request asks for: an equal share of what is left for each connection, so that parts shrink towards the end and
+ * How many bytes the next request asks for: an equal share of what is to come for each connection, so that parts shrink towards the end and
  * all connections finish together; never so long that it nears the minute at which Adobe cuts a response (seen live), never so short that
  * asking costs more than it brings.
  */
 export function nextPartBytes(question: PartQuestion, limits: PartLimits): number {
-  const { gapBytes, remainingBytes, filesWaiting } = question;
-  const { connections, partSizeBytes } = limits;
+  const { gapBytes, filesWaiting } = question;
+  const { connections, partSizeBytes, bytesToCome } = limits;
   if (partSizeBytes !== null) return Math.min(gapBytes, partSizeBytes);
   if (gapBytes <= WHOLE_BYTES && filesWaiting >= connections) return gapBytes;
   const { least, most } = bounds(limits);
-  const share = Math.ceil(remainingBytes / connections / MIB) * MIB;
+  const share = Math.ceil(bytesToCome / connections / MIB) * MIB;
   const wanted = Math.min(most, Math.max(least, share));
   // A rest that is not worth a request of its own goes along.
   return gapBytes < wanted + least / 2 ? gapBytes : wanted;

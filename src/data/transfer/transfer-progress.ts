@@ -23,6 +23,8 @@ export interface TransferProgress {
   /** Nothing of it counts any more. */
   restart(file: PlannedFile): void;
   readonly done: (file: PlannedFile) => void;
+  /** Of all files. */
+  readonly bytesToCome: () => number;
 }
 
 /** News come at most this often, and when everything is done. */
@@ -76,6 +78,7 @@ export function trackProgress(
       filesDone += 1;
       set(file, file.remote.sizeBytes);
     },
+    bytesToCome: () => bytesTotal - bytesDone,
   };
 }
 

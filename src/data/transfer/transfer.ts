@@ -62,6 +62,7 @@ export async function transferFiles(
 
 function createTransfer(job: TransferJob, signal: AbortSignal) {
   const { folder, files, found, sync, progress } = job;
+  for (const [file, { done }] of found) progress.add(file, bytesOf(done), { fetched: false });
   const results = new Map<PlannedFile, FetchedFile>();
   const pace = createPace(job.tuning.concurrency, job.tuning.partSizeBytes);
   const queue = createWorkQueue(files.map((file) => workOf(file, found.get(file))));
@@ -83,7 +84,7 @@ function createTransfer(job: TransferJob, signal: AbortSignal) {
   const turns = createTurns({
     queue,
     files: files.length,
-    limits: pace.limits,
+    limits: () => ({ ...pace.limits(), bytesToCome: progress.bytesToCome() }),
     signal,
     onTaken: ({ file }) => {
       if (isLarge(fileAt(job, file))) large.join(file);
@@ -167,7 +168,6 @@ function openLargeFiles(
     open(place, { anew }) {
       const file = fileAt(job, place);
       const found = anew ? undefined : job.found.get(file);
-      if (found) progress.add(file, bytesOf(found.done), { fetched: false });
       return openLargeFile({ folder, file, openPart, bootId, found });
     },
     onBytes: (place, bytes) => onBytes(fileAt(job, place), bytes),

@@ -27,7 +27,6 @@ export function createWorkQueue(
   files: readonly { readonly sizeBytes: number; readonly missing: RangeSet }[],
 ): WorkQueue {
   const left = files.map(({ missing }) => [...missing]);
-  let remainingBytes = files.reduce((sum, { missing }) => sum + bytesOf(missing), 0);
   const order = inOrder(files);
   let next = 0;
   const begun = new Set<number>();
@@ -41,7 +40,6 @@ export function createWorkQueue(
   }
 
   function replace(file: number, ranges: readonly ByteRange[]): void {
-    remainingBytes += bytesOf(ranges) - bytesOf(left[file] ?? []);
     left[file] = [...ranges];
     if (ranges.length > 0) begun.add(file);
     else begun.delete(file);
@@ -54,13 +52,11 @@ export function createWorkQueue(
       const gap = file === undefined ? undefined : left[file]?.shift();
       if (file === undefined || gap === undefined) return undefined;
       const gapBytes = gap.end - gap.start;
-      const question = { gapBytes, remainingBytes, filesWaiting };
-      const bytes = isSplitting ? nextPartBytes(question, limits) : gapBytes;
+      const bytes = isSplitting ? nextPartBytes({ gapBytes, filesWaiting }, limits) : gapBytes;
       const end = gap.start + bytes;
       if (end < gap.end) left[file]?.unshift({ start: end, end: gap.end });
       if (left[file]?.length) begun.add(file);
       else begun.delete(file);
-      remainingBytes -= bytes;
       return { file, range: { start: gap.start, end } };
     },
     drop: (file) => replace(file, []),

@@ -6,16 +6,18 @@ import { nextPartBytes, type PartLimits } from "../../../src/data/transfer/part-
 const MIB = 1024 ** 2;
 
 function ask(
-  [gapMiB, remainingMiB, filesWaiting]: readonly [number, number, number],
+  [gapMiB, toComeMiB, filesWaiting]: readonly [number, number, number],
   limits: Partial<PartLimits> = {},
 ): number {
-  const question = { gapBytes: gapMiB * MIB, remainingBytes: remainingMiB * MIB, filesWaiting };
-  const defaults = { connections: 16, partSizeBytes: null, bytesPerSecond: null };
+  const question = { gapBytes: gapMiB * MIB, filesWaiting };
+  const bytesToCome = toComeMiB * MIB;
+  const defaults = { connections: 16, partSizeBytes: null, bytesPerSecond: null, bytesToCome };
   return nextPartBytes(question, { ...defaults, ...limits }) / MIB;
 }
 
 test.each<[string, readonly [number, number, number], Partial<PartLimits>, number]>([
   ["one file for all connections", [128, 128, 1], {}, 8],
+  ["half of it, once a rate was seen", [64, 64, 0], { bytesPerSecond: 8e6 }, 4],
   ["a file among many", [16, 960, 60], {}, 16],
   ["a long file among many", [1024, 61_440, 60], {}, 64],
   ["the last files, on a fast line", [16, 240, 15], { bytesPerSecond: 60e6 }, 16],
@@ -34,8 +36,9 @@ test("a part takes at most 20 seconds at the rate that was seen, where that is 8
       fc.integer({ min: 420_000, max: 1e9 }),
       fc.nat(1e12),
       (bytesPerSecond, gapBytes) => {
-        const question = { gapBytes, remainingBytes: gapBytes, filesWaiting: 1 };
-        const limits = { connections: 16, partSizeBytes: null, bytesPerSecond };
+        const question = { gapBytes, filesWaiting: 1 };
+        const shared = { connections: 16, partSizeBytes: null, bytesToCome: gapBytes };
+        const limits = { ...shared, bytesPerSecond };
         const bytes = nextPartBytes(question, limits);
         expect(bytes).toBeLessThanOrEqual(gapBytes);
         expect(bytes / bytesPerSecond).toBeLessThanOrEqual(30);

@@ -5,7 +5,7 @@ import { bytesOf, gapsOf } from "../../../src/data/transfer/range-set.ts";
 import { createWorkQueue, type Work } from "../../../src/data/transfer/work-queue.ts";
 
 const MIB = 1024 ** 2;
-const limits = { connections: 4, partSizeBytes: 10, bytesPerSecond: null };
+const limits = { connections: 4, partSizeBytes: 10, bytesPerSecond: null, bytesToCome: 40 };
 
 function whole(sizeBytes: number) {
   return { sizeBytes, missing: gapsOf([], sizeBytes) };
@@ -59,7 +59,8 @@ test("every byte of every file is handed out once, whoever asks", () => {
       const queue = createWorkQueue(files.map(whole));
       const taken: Work[] = [];
       const last: (number | undefined)[] = Array.from({ length: connections });
-      const adaptive = { connections, partSizeBytes: null, bytesPerSecond: null };
+      const bytesToCome = files.reduce((sum, bytes) => sum + bytes, 0);
+      const adaptive = { connections, partSizeBytes: null, bytesPerSecond: null, bytesToCome };
       for (let turn = 0; ; turn++) {
         const work = queue.take(adaptive, last[turn % connections]);
         if (!work) break;
@@ -74,4 +75,46 @@ test("every byte of every file is handed out once, whoever asks", () => {
       }
     }),
   );
+});
+
+/** When the last byte comes, in seconds, where every connection carries `rate` bytes a second and asking takes no time. */
+function finishAt(files: readonly number[], connections: number, rate: number): number {
+  const queue = createWorkQueue(files.map(whole));
+  const total = files.reduce((sum, bytes) => sum + bytes, 0);
+  const busy: { work: Work; since: number; until: number }[] = [];
+  let [nowAt, come] = [0, 0];
+  let bytesPerSecond: number | null = null;
+
+  function take(lastFile?: number): void {
+    const underWay = busy.reduce((sum, { since }) => sum + (nowAt - since) * rate, 0);
+    const bytesToCome = total - come - underWay;
+    const now = { connections, partSizeBytes: null, bytesPerSecond, bytesToCome };
+    const work = queue.take(now, lastFile);
+    if (!work) return;
+    busy.push({ work, since: nowAt, until: nowAt + bytesOf([work.range]) / rate });
+  }
+
+  for (let count = 0; count < connections; count++) take();
+  while (busy.length > 0) {
+    busy.sort((a, b) => a.until - b.until);
+    const first = busy.shift();
+    if (!first) break;
+    nowAt = first.until;
+    come += bytesOf([first.work.range]);
+    bytesPerSecond = rate;
+    take(first.work.file);
+  }
+  return nowAt;
+}
+
+test.each([
+  ["one file", [128 * MIB], 8e6],
+  ["one long file", [1024 * MIB], 8e6],
+  ["two files, one of them long", [1024 * MIB, 20 * MIB], 8e6],
+  ["some files", Array.from({ length: 7 }, (_, index) => (40 + 9 * index) * MIB), 8e6],
+  ["many files, on a fast line", Array.from({ length: 60 }, () => 16 * MIB), 60e6],
+])("connections that are equally fast finish together: %s", (_name, files, rate) => {
+  const ideal = files.reduce((sum, bytes) => sum + bytes, 0) / (16 * rate);
+  const leastPart = 0.5;
+  expect(finishAt(files, 16, rate) - ideal).toBeLessThan(leastPart / 2);
 });
