@@ -46,3 +46,10 @@ export async function eachUntilCut(body: ByteStream, take: TakeChunk): Promise<S
     return { cut: { error } };
   }
 }
+
+/** Both of what the next chunk has to wait for, to their ends: what fails leaves nothing at work. Rejects with the first failure. */
+export async function whenBoth(first: Promise<void>, second: Promise<void>): Promise<void> {
+  for (const end of await Promise.allSettled([first, second])) {
+    if (end.status === "rejected") throw end.reason;
+  }
+}

@@ -1,4 +1,4 @@
-import { eachChunk } from "../core/byte-stream.ts";
+import { eachChunk, whenBoth } from "../core/byte-stream.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { OpenedRange, OpenRange } from "../platform/platform.ts";
 
@@ -31,7 +31,8 @@ export function meterBytes(
         eachChunk(body, (chunk) => {
           unreported += chunk.byteLength;
           const taking = take(chunk);
-          return unreported >= REPORT_BYTES ? both(report(), taking) : taking;
+          if (unreported < REPORT_BYTES) return taking;
+          return taking ? whenBoth(taking, report()) : report();
         }),
       [Symbol.asyncIterator]() {
         const inner = body[Symbol.asyncIterator]();
@@ -58,8 +59,4 @@ export function meterBytes(
       return { ...opened, body: counted(opened.body) };
     },
   };
-}
-
-async function both(reporting: Promise<void>, taking: Promise<void> | undefined): Promise<void> {
-  await Promise.all([reporting, taking]);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { type ByteStream, eachChunk, eachUntilCut } from "../../src/core/byte-stream.ts";
+import { type ByteStream, eachChunk, eachUntilCut, whenBoth } from "../../src/core/byte-stream.ts";
 
 const bytes = (...values: number[]) => new Uint8Array(values);
 
@@ -67,4 +67,19 @@ test("the next chunk waits for the promise of the one before", async () => {
     order.push(`done ${value}`);
   });
   expect(order).toEqual(["take 1", "done 1", "take 2", "done 2"]);
+});
+
+test("a chunk that waits for two things waits for both, also when one of them fails early", async () => {
+  const order: string[] = [];
+  let write: (() => void) | undefined;
+  const writing = new Promise<void>((resolve) => (write = resolve));
+  const waiting = whenBoth(writing, Promise.reject(new Error("stopped"))).catch((error: Error) => {
+    order.push(error.message);
+  });
+  // A turn of the event loop, in which a rejection that nobody handles would be told.
+  await new Promise((resolve) => setImmediate(resolve));
+  order.push("written");
+  write?.();
+  await waiting;
+  expect(order).toEqual(["written", "stopped"]);
 });

@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 
+import { whenBoth } from "../../core/byte-stream.ts";
 import type { AppError } from "../../core/errors.ts";
 import {
   areRangesIgnored,
@@ -103,7 +104,7 @@ async function fetchPart(
     add(chunk: Uint8Array) {
       const writing = inner.add(chunk);
       const waiting = options.onBytes(file, chunk.byteLength);
-      return writing && waiting ? writing.then(() => waiting) : (writing ?? waiting);
+      return writing && waiting ? whenBoth(writing, waiting) : (writing ?? waiting);
     },
     flush: () => inner.flush(),
   };
