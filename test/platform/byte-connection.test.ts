@@ -143,6 +143,8 @@ test.each([
   ["is not HTTP", "SSH-2.0-OpenSSH_9.2\r\n"],
   ["has a length that is none", ok("content-length: many\r\n", "PAR1")],
   ["has two lengths", ok("content-length: 4\r\ncontent-length: 5\r\n", "PAR1")],
+  ["has two lengths in one", ok("content-length: 4, 4\r\n", "PAR1")],
+  ["is packed for the way", ok("transfer-encoding: gzip, chunked\r\n", "0\r\n\r\n")],
   ["changes the protocol", "HTTP/1.1 101 Switching\r\nupgrade: h2c\r\n\r\n"],
   ["has headers without end", `HTTP/1.1 200 OK\r\n${"x-long: y\r\n".repeat(10_000)}`],
 ])("an answer that %s fails, and closes the connection", async (_name, text) => {
@@ -151,6 +153,30 @@ test.each([
   expect(error).toBeInstanceOf(Error);
   const [socket] = sockets;
   if (socket?.closed === false) await once(socket, "close");
+});
+
+test.each(["zz", "", "-5", "2 2"])("a chunk of length %j breaks the body off", async (length) => {
+  const chunks = `2\r\nPA\r\n${length}\r\nR1\r\n0\r\n\r\n`;
+  const { url } = await serveTexts(ok("transfer-encoding: chunked\r\n", chunks));
+  const { bytes, error } = await drain((await ask(openTestNetwork(), url)).body);
+  expect({ bytes, message: error?.message }).toEqual({
+    bytes: 2,
+    message: "The chunk has a length that is none",
+  });
+});
+
+test("a connection whose reader fails at the last bytes is not the next one's", async () => {
+  const { url, sockets } = await serveTexts(ok("content-length: 4\r\n", ""), four);
+  const network = openTestNetwork({ connections: 1 });
+  const { body } = await ask(network, url);
+  const first = body.each?.(() => {
+    throw new Error("no room");
+  });
+  const second = read(network, url);
+  sockets[0]?.write("PAR1");
+  await expect(first).rejects.toThrow("no room");
+  expect(await second).toEqual({ status: 200, bytes: 4 });
+  expect(sockets).toHaveLength(2);
 });
 
 test("an abort while a proxy says nothing ends the connection to it", async () => {

@@ -120,6 +120,8 @@ export class ByteConnection {
 
   #onReplyEnd(): void {
     const exchange = this.#exchange;
+    // Its reader left while the last bytes were read: the connection is gone.
+    if (!exchange) return;
     this.#exchange = undefined;
     const socket = this.#socket;
     if (socket && this.#idleMs > 0) {
@@ -130,7 +132,7 @@ export class ByteConnection {
     } else {
       this.destroy();
     }
-    exchange?.end();
+    exchange.end();
   }
 
   #onClose(): void {

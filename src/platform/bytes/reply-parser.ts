@@ -28,6 +28,7 @@ HTTPParser.encoding = "latin1";
 /** Reads one reply. */
 export function createReplyParser({ onHead, onBytes, onEnd }: ReplyEvents): ReplyParser {
   const parser = new HTTPParser(HTTPParser.RESPONSE);
+  checkChunkLengths(parser);
   let isInterim = false;
   let isIdle = true;
 
@@ -37,7 +38,7 @@ export function createReplyParser({ onHead, onBytes, onEnd }: ReplyEvents): Repl
     if (isInterim) return;
     isIdle = false;
     const headers = readHeaders(list);
-    checkLength(headers.get("content-length"));
+    checkFraming(headers);
     onHead({ status: statusCode, headers, mayStay: shouldKeepAlive });
   };
   parser[HTTPParser.kOnBody] = (chunk) => onBytes(chunk);
@@ -68,8 +69,32 @@ function readHeaders(list: readonly string[]): ReplyHeaders {
   return { get: (name) => headers.get(name) ?? null };
 }
 
-/** The parser counts with whatever stands there. */
-function checkLength(length: string | null): void {
-  if (length === null || /^\d+(, \d+)*$/.test(length)) return;
-  throw new Error("The answer has a length that is none");
+/** The parser counts with whatever stands there, and takes a coding it does not know for none. */
+function checkFraming(headers: ReplyHeaders): void {
+  if (!/^\d+$/.test(headers.get("content-length") ?? "0")) throw noLength("answer");
+  if (!/^chunked$/i.test(headers.get("transfer-encoding") ?? "chunked")) {
+    throw new Error("The answer has a transfer coding that nobody asked for");
+  }
+}
+
+/** What the parser hides of itself. */
+interface LineReader {
+  readonly state: string;
+  consumeLine: () => string | undefined;
+}
+
+/** For the parser, a length that is none ends the body, and a negative one leads back to itself for ever. */
+function checkChunkLengths(parser: object): void {
+  const reader = parser as LineReader;
+  const consumeLine = reader.consumeLine.bind(parser);
+  reader.consumeLine = () => {
+    const line = consumeLine();
+    const isLength = line !== undefined && reader.state === "BODY_CHUNKHEAD";
+    if (isLength && !/^[\da-f]{1,12}[ \t]*(;.*)?$/i.test(line)) throw noLength("chunk");
+    return line;
+  };
+}
+
+function noLength(what: string): Error {
+  return new Error(`The ${what} has a length that is none`);
 }
