@@ -179,6 +179,17 @@ test("a connection whose reader fails at the last bytes is not the next one's", 
   expect(sockets).toHaveLength(2);
 });
 
+test("when the network closes, nobody in line gets a connection any more", async () => {
+  const { url, sockets } = await serveTexts("");
+  const network = openTestNetwork({ connections: 1 });
+  const both = Promise.all([failureOf(ask(network, url)), failureOf(ask(network, url))]);
+  await expect.poll(() => sockets.length).toBe(1);
+  await network.close();
+  const messages = (await both).map(({ message }) => message);
+  expect(messages).toEqual(["The connection was closed", "The network is closed"]);
+  expect(sockets).toHaveLength(1);
+});
+
 test("an abort while a proxy says nothing ends the connection to it", async () => {
   const proxy = await serveTexts("");
   const controller = new AbortController();
