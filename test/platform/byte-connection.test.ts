@@ -78,6 +78,8 @@ test.each([
   ["in chunks", ok("transfer-encoding: chunked\r\n", "2\r\nPA\r\n2\r\nR1\r\n0\r\n\r\n"), 4],
   ["of length 0", ok("content-length: 0\r\n", ""), 0],
   ["of status 204", "HTTP/1.1 204 No Content\r\n\r\n", 0],
+  ["of status 204 with a length", "HTTP/1.1 204 No Content\r\ncontent-length: 4\r\n\r\n", 0],
+  ["of status 304", "HTTP/1.1 304 Not Modified\r\ncontent-length: 4\r\n\r\n", 0],
 ])("a body %s ends, and its connection is used again", async (_name, text, bytes) => {
   const { url, sockets } = await serveTexts(text);
   const network = openTestNetwork();

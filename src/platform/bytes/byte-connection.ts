@@ -92,6 +92,9 @@ export class ByteConnection {
     const stopTimer = systemClock.every(connectTimeoutMs, late);
     try {
       const socket = await dial(this.#options, (bytes) => this.#receive(bytes), signal);
+      // It may have been given up since the socket was there.
+      if (signal.aborted) socket.destroy();
+      signal.throwIfAborted();
       socket.on("error", (error) => this.#fail(error));
       socket.on("close", () => this.#onClose());
       socket.on("timeout", () => this.#onSilence());

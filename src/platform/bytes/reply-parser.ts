@@ -25,6 +25,9 @@ export interface ReplyParser {
 
 HTTPParser.encoding = "latin1";
 
+/** For the parser: whatever length is told, no body follows. */
+const SKIP_BODY = 1;
+
 /** Reads one reply. */
 export function createReplyParser({ onHead, onBytes, onEnd }: ReplyEvents): ReplyParser {
   const parser = new HTTPParser(HTTPParser.RESPONSE);
@@ -35,11 +38,12 @@ export function createReplyParser({ onHead, onBytes, onEnd }: ReplyEvents): Repl
   parser[HTTPParser.kOnHeadersComplete] = ({ statusCode, headers: list, shouldKeepAlive }) => {
     if (statusCode === 101) throw new Error("The server changed the protocol");
     isInterim = statusCode < 200;
-    if (isInterim) return;
+    if (isInterim) return SKIP_BODY;
     isIdle = false;
     const headers = readHeaders(list);
     checkFraming(headers);
     onHead({ status: statusCode, headers, mayStay: shouldKeepAlive });
+    return statusCode === 204 || statusCode === 304 ? SKIP_BODY : undefined;
   };
   parser[HTTPParser.kOnBody] = (chunk) => onBytes(chunk);
   parser[HTTPParser.kOnMessageComplete] = () => {
