@@ -59,40 +59,40 @@ function numbers(seed: number): (most: number) => number {
   };
 }
 
-test("gathers a body into writes of half a MiB, each told when it is done", async () => {
+test("gathers a body into writes of a MiB, each told when it is done", async () => {
   const handle = stingyFile(Number.MAX_SAFE_INTEGER);
   const told: ByteRange[] = [];
   const writer = createPartWriter({ handle, start: 7, onWritten: (range) => told.push(range) });
   const chunk = Buffer.alloc(64 * 1024, 7);
-  for (let count = 0; count < 20; count++) await writer.add(chunk);
+  for (let count = 0; count < 40; count++) await writer.add(chunk);
   expect(told).toHaveLength(2);
   await writer.flush();
   await writer.flush();
-  const half = 512 * 1024;
-  expect(handle.calls).toStrictEqual([half, half, half / 2]);
+  const block = 1024 * 1024;
+  expect(handle.calls).toStrictEqual([block, block, block / 2]);
   expect(told).toStrictEqual([
-    { start: 7, end: 7 + half },
-    { start: 7 + half, end: 7 + 2 * half },
-    { start: 7 + 2 * half, end: 7 + 2.5 * half },
+    { start: 7, end: 7 + block },
+    { start: 7 + block, end: 7 + 2 * block },
+    { start: 7 + 2 * block, end: 7 + 2.5 * block },
   ]);
 });
 
 test("gathers the next block while one is written, and asks for time when both are full", async () => {
   const file = slowFile();
   const writer = createPartWriter({ handle: file, start: 0, onWritten: () => undefined });
-  const chunk = Buffer.alloc(512 * 1024);
+  const chunk = Buffer.alloc(1024 * 1024);
   expect([writer.add(chunk), writer.add(chunk.subarray(1))]).toEqual([undefined, undefined]);
   const waiting = writer.add(chunk.subarray(0, 2));
   expect(waiting).toBeInstanceOf(Promise);
   file.finish();
   await waiting;
-  expect(file.calls).toEqual([512 * 1024, 512 * 1024]);
+  expect(file.calls).toEqual([1024 * 1024, 1024 * 1024]);
 });
 
 test("a write that failed is told to whoever comes next", async () => {
   const handle = { writev: () => Promise.reject(new Error("disk full")) };
   const writer = createPartWriter({ handle, start: 0, onWritten: () => undefined });
-  expect(writer.add(Buffer.alloc(512 * 1024))).toBe(undefined);
+  expect(writer.add(Buffer.alloc(1024 * 1024))).toBe(undefined);
   await expect(writer.flush()).rejects.toThrow("disk full");
 });
 
@@ -106,7 +106,7 @@ test("copies chunks, whose memory is used again, of any length and however late 
     start: 0,
     onWritten: (range) => told.push(range),
   });
-  const memory = Buffer.alloc(1_200_000);
+  const memory = Buffer.alloc(2_400_000);
   for (let count = 0; count < 24; count++) {
     const chunk = memory.subarray(0, random(memory.length));
     chunk.fill(count + 1);
