@@ -41,8 +41,8 @@ export interface TransferJob {
  * Brings files under their final names, checked, and gives rows and sha256 of each. After the first failure nothing new begins and what is
  * under way is let go of; it is thrown once all of that has ended.
  *
- * Memory, whatever the sizes and numbers of files: about 1 MiB for each connection (512 KiB that gather for a write, one write under way,
- * the chunk of the moment), and some hundred bytes for each file.
+ * Memory, whatever the sizes and numbers of files: about 2 MiB for each connection (1 MiB that gathers for a write, as much
+ * that is being written, the chunks of the moment), and some hundred bytes for each file.
  */
 export async function transferFiles(
   job: TransferJob,

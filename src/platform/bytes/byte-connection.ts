@@ -39,6 +39,8 @@ export class ByteConnection {
   #exchange: Exchange | undefined;
   /** The reader is behind, so the server has to wait. */
   #isHeld = false;
+  /** When the server was last let go on. */
+  #goneOnMs = 0;
   /** How long it may be kept after this reply; 0: not at all. */
   #idleMs = 0;
 
@@ -145,7 +147,11 @@ export class ByteConnection {
   }
 
   #onSilence(): void {
+    const { timeoutMs } = this.#options;
     if (!this.#exchange) this.destroy();
+    // Node 24 tells of the silence of a timer that `#goOn` has just replaced.
+    else if (systemClock.now() - this.#goneOnMs < timeoutMs / 2)
+      this.#socket?.setTimeout(timeoutMs);
     else if (this.#exchange.hasBegun() && !this.#isHeld) {
       this.#fail(new Error("The body fell silent"));
     }
@@ -163,6 +169,7 @@ export class ByteConnection {
   #goOn(): void {
     this.#isHeld = false;
     // Silence counts from here.
+    this.#goneOnMs = systemClock.now();
     this.#socket?.setTimeout(this.#options.timeoutMs);
     this.#socket?.resume();
   }
