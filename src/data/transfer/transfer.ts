@@ -134,7 +134,11 @@ function isLarge({ remote }: PlannedFile): boolean {
 function workOf({ remote: { sizeBytes } }: PlannedFile, found: FoundRecord | undefined) {
   // An empty file has to be asked for, too.
   if (sizeBytes === 0) return { sizeBytes, missing: [{ start: 0, end: 0 }] };
-  return { sizeBytes, missing: gapsOf(found?.done ?? [], sizeBytes) };
+  const missing = gapsOf(found?.done ?? [], sizeBytes);
+  // Killed between its last range and its name: somebody has to finish it, and comes for the last bytes once more.
+  if (missing.length === 0)
+    return { sizeBytes, missing: [{ start: sizeBytes - 1, end: sizeBytes }] };
+  return { sizeBytes, missing };
 }
 
 function byteCounter({ tuning, clock, progress }: TransferJob, signal: AbortSignal) {
