@@ -132,13 +132,12 @@ function isLarge({ remote }: PlannedFile): boolean {
 }
 
 function workOf({ remote: { sizeBytes } }: PlannedFile, found: FoundRecord | undefined) {
-  // An empty file has to be asked for, too.
-  if (sizeBytes === 0) return { sizeBytes, missing: [{ start: 0, end: 0 }] };
   const missing = gapsOf(found?.done ?? [], sizeBytes);
-  // Killed between its last range and its name: somebody has to finish it, and comes for the last bytes once more.
-  if (missing.length === 0)
-    return { sizeBytes, missing: [{ start: sizeBytes - 1, end: sizeBytes }] };
-  return { sizeBytes, missing };
+  // A file of which nothing is missing is somebody's work, too: an empty one, and one whose process was killed before its name was given.
+  return {
+    sizeBytes,
+    missing: missing.length > 0 ? missing : [{ start: sizeBytes, end: sizeBytes }],
+  };
 }
 
 function byteCounter({ tuning, clock, progress }: TransferJob, signal: AbortSignal) {

@@ -22,7 +22,7 @@ export interface WorkQueue {
   readonly splitNoMore: () => void;
 }
 
-/** `missing`: for each file the bytes to fetch; an empty file has one empty range. Begun files come first. */
+/** `missing`: for each file the bytes to fetch, one empty range where there are none. Begun files come first. */
 export function createWorkQueue(
   files: readonly { readonly sizeBytes: number; readonly missing: RangeSet }[],
 ): WorkQueue {

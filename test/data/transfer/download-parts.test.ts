@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { beforeEach, expect, test } from "vitest";
@@ -123,6 +123,17 @@ test("another process goes on inside the file", async () => {
   expect(done).toMatchObject({ rows: 200_000, sha256: sha256(bytes) });
   expect(before + read.bytes).toBeLessThanOrEqual(bytes.length + 3 * 64 * 1024);
   expect(read.bytes).toBeLessThan(bytes.length - MIB);
+  expectWhole(folder);
+});
+
+test("a file of which every byte was there when the process was killed is finished, and not asked for", async () => {
+  const folder = temporaryFolder();
+  await stopped(folder, MIB);
+  writeFileSync(join(folder, "a.part"), bytes);
+  appendFileSync(join(folder, "a.part.ranges"), `written 0 ${bytes.length}\n`);
+  const { openRange, asked } = server((reply) => reply);
+  const [done] = await download(folder, openRange);
+  expect([done?.sha256, asked]).toStrictEqual([sha256(bytes), []]);
   expectWhole(folder);
 });
 
