@@ -1,3 +1,5 @@
+import { bothEnded } from "./both-ended.ts";
+
 /** Takes the next chunk of a body, whose memory is used again after the call. Returns a promise when the one after it has to wait. */
 export type TakeChunk = (chunk: Uint8Array) => Promise<void> | undefined;
 
@@ -49,7 +51,5 @@ export async function eachUntilCut(body: ByteStream, take: TakeChunk): Promise<S
 
 /** Both of what the next chunk has to wait for, to their ends: what fails leaves nothing at work. Rejects with the first failure. */
 export async function whenBoth(first: Promise<void>, second: Promise<void>): Promise<void> {
-  for (const end of await Promise.allSettled([first, second])) {
-    if (end.status === "rejected") throw end.reason;
-  }
+  await bothEnded(first, second);
 }

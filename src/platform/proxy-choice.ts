@@ -1,4 +1,5 @@
 import { UsageError } from "../core/errors.ts";
+import { bareHost, hostOf, portOf } from "../core/host-port.ts";
 
 export interface ProxySettings {
   /** For https addresses, `http://user:password@host:port`. Default: `httpProxy`. */
@@ -15,8 +16,6 @@ interface DirectHost {
   readonly hostname: string;
   readonly port: number | null;
 }
-
-const DEFAULT_PORTS: Readonly<Record<string, number>> = { "http:": 80, "https:": 443 };
 
 /** Fails with `bad-config` for a proxy address that is none. Both kinds of target are reached by CONNECT. */
 export function createProxyChoice({
@@ -60,18 +59,13 @@ function isDecodable(text: string): boolean {
 /** An IPv6 address needs brackets only where a port follows. */
 function readDirectHost(entry: string): DirectHost {
   const [, host = entry, port] = /^(\[.+\]|[^:]+):(\d+)$/.exec(entry) ?? [];
-  const hostname = bare(host.replace(/^\*?\./, "").toLowerCase());
+  const hostname = bareHost(host.replace(/^\*?\./, "").toLowerCase());
   return { hostname, port: port === undefined ? null : Number(port) };
 }
 
 /** The host itself and whatever is below it. */
 function covers({ hostname, port }: DirectHost, target: URL): boolean {
-  const targetPort = target.port === "" ? DEFAULT_PORTS[target.protocol] : Number(target.port);
-  if (port !== null && port !== targetPort) return false;
-  const asked = bare(target.hostname);
+  if (port !== null && port !== portOf(target)) return false;
+  const asked = hostOf(target);
   return asked === hostname || asked.endsWith(`.${hostname}`);
-}
-
-function bare(host: string): string {
-  return host.replace(/^\[(.*)\]$/, "$1");
 }

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 
 import { toError } from "../../core/errors.ts";
 import { PRIVATE_FILE, syncFolder } from "../../core/files.ts";
-import { bothEnded } from "../both-ended.ts";
+import { bothEnded } from "../../core/both-ended.ts";
 import { diskError, type DiskRemedy } from "../disk-errors.ts";
 import { type Database, sqlText } from "./duckdb.ts";
 import { hashFile, hashGrowing } from "../hash-file.ts";

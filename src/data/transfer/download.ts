@@ -11,7 +11,7 @@ import { diskError } from "../disk-errors.ts";
 import type { OpenRange } from "./fetch-file.ts";
 import type { FetchedFile } from "./fetch-small.ts";
 import { checkFreeSpace, type StatFs } from "./free-space.ts";
-import { bothEnded } from "../both-ended.ts";
+import { bothEnded } from "../../core/both-ended.ts";
 import { hashFile } from "../hash-file.ts";
 import { recordKey } from "./large-file.ts";
 import { PART_SUFFIX, RECORD_SUFFIX } from "../output/local-names.ts";

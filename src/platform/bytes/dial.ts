@@ -1,6 +1,7 @@
 import net, { isIP, type Socket, type TcpNetConnectOpts } from "node:net";
 import tls, { createSecureContext, type SecureContext } from "node:tls";
 
+import { hostOf, portOf } from "../../core/host-port.ts";
 import { openTunnel } from "./tunnel.ts";
 
 /** Takes bytes whose memory is used again after the call. False: no more, until the socket is resumed; what is there already may still come. */
@@ -31,7 +32,7 @@ async function dialDirectly(target: URL, onBytes: OnBytes, signal: AbortSignal):
   const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
   const address: TcpNetConnectOpts = {
     host: hostOf(target),
-    port: Number(target.port) || (isSecure(target) ? 443 : 80),
+    port: portOf(target),
     noDelay: true,
     keepAlive: true,
     onread: { buffer, callback: (length) => onBytes(buffer.subarray(0, length)) },
@@ -79,9 +80,4 @@ function connected<S extends Socket>(
 
 function isSecure({ protocol }: URL): boolean {
   return protocol === "https:";
-}
-
-/** Without the brackets of an IPv6 address. */
-function hostOf({ hostname }: URL): string {
-  return hostname.replace(/^\[(.*)\]$/, "$1");
 }

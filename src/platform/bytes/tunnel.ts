@@ -2,11 +2,12 @@ import http from "node:http";
 import https from "node:https";
 import type { Socket } from "node:net";
 
+import { portOf } from "../../core/host-port.ts";
 import { ProxyRefusal } from "../transport-error.ts";
 
 /** A connection to the target through a proxy, by CONNECT. Rejects with `ProxyRefusal`, with what the network tells, and with the signal's reason. */
 export function openTunnel(proxy: URL, target: URL, signal: AbortSignal): Promise<Socket> {
-  const authority = `${target.hostname}:${target.port || (target.protocol === "https:" ? 443 : 80)}`;
+  const authority = `${target.hostname}:${portOf(target)}`;
   return new Promise((resolve, reject) => {
     const asking = (proxy.protocol === "https:" ? https : http).request(new URL("/", proxy), {
       method: "CONNECT",

@@ -102,6 +102,18 @@ function starter(world: Simulated, { executor, folder }: RecipeRuns) {
     startFile({ executor, ports, execute: {} }, { file, inputs, toPath, ...more });
 }
 
+/** run-1 failed at its hand-over, and run-2, which goes on from its results with `goOn`, too: until the file `flag` is there. */
+async function takenOver() {
+  const world = await simulate();
+  const runs = recipeRuns(world);
+  const flag = join(runs.folder, "flag");
+  const start = starter(world, runs);
+  await start(download(hand), { out: "o", command: "false" });
+  const goOn = () => start(download(hand), { command: `test -e ${flag}` }, { from: "hand" });
+  await goOn();
+  return { world, runs, flag, goOn };
+}
+
 test("a file downloads, and its folders are absolute wherever it is continued", async () => {
   const world = await simulate();
   const runs = recipeRuns(world);
@@ -178,12 +190,7 @@ test("an attempt of --from is not continued once a later one has taken it over",
 });
 
 test("a run that took over and is resumed by its id closes the one before it, too", async () => {
-  const world = await simulate();
-  const runs = recipeRuns(world);
-  const flag = join(runs.folder, "flag");
-  const start = starter(world, runs);
-  await start(download(hand), { out: "o", command: "false" });
-  await start(download(hand), { command: `test -e ${flag}` }, { from: "hand" });
+  const { world, runs, flag } = await takenOver();
   writeFileSync(flag, "");
   const { input } = await runs.executor.read("run-2");
   const host = { executor: runs.executor, ports: world.ports };
@@ -192,18 +199,12 @@ test("a run that took over and is resumed by its id closes the one before it, to
 });
 
 test("a run that delivered has succeeded, whatever becomes of the one it took over from", async () => {
-  const world = await simulate();
-  const runs = recipeRuns(world);
-  const flag = join(runs.folder, "flag");
-  const start = starter(world, runs);
-  await start(download(hand), { out: "o", command: "false" });
-  const again = { command: `test -e ${flag}` };
-  await start(download(hand), again, { from: "hand" });
+  const { world, runs, flag, goOn } = await takenOver();
   const journal = join(runs.folder, "home/runs/run-1/journal.jsonl");
   const [first, , ...rest] = readFileSync(journal, "utf8").split("\n");
   writeFileSync(journal, [first, "damaged", ...rest].join("\n"));
   writeFileSync(flag, "");
-  expect(succeeded(await start(download(hand), again, { from: "hand" }))).toMatchObject({
+  expect(succeeded(await goOn())).toMatchObject({
     from: { runId: "run-1" },
   });
   expect(world.warnings).toEqual([
@@ -212,16 +213,10 @@ test("a run that delivered has succeeded, whatever becomes of the one it took ov
 });
 
 test("one that was removed meanwhile is nothing to close", async () => {
-  const world = await simulate();
-  const runs = recipeRuns(world);
-  const flag = join(runs.folder, "flag");
-  const start = starter(world, runs);
-  await start(download(hand), { out: "o", command: "false" });
-  const again = { command: `test -e ${flag}` };
-  await start(download(hand), again, { from: "hand" });
+  const { world, runs, flag, goOn } = await takenOver();
   await runs.executor.remove("run-1");
   writeFileSync(flag, "");
-  succeeded(await start(download(hand), again, { from: "hand" }));
+  succeeded(await goOn());
   expect(world.warnings).toEqual([]);
 });
 

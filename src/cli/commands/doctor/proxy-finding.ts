@@ -2,6 +2,7 @@ import { connect } from "node:net";
 
 import type { Clock } from "../../../core/clock.ts";
 import { isAppError, toError, TransportError } from "../../../core/errors.ts";
+import { hostOf, portOf } from "../../../core/host-port.ts";
 import type { Config } from "../../config.ts";
 import { failed, type Finding, ok } from "./finding.ts";
 
@@ -43,8 +44,7 @@ async function usedProxies({ proxy, tenant, imsUrl }: Config): Promise<URL[]> {
 /** Fails with `no-connection`. */
 async function knock(proxy: URL, { clock, signal }: Surroundings): Promise<void> {
   const over = new AbortController();
-  const port = Number(proxy.port) || (proxy.protocol === "https:" ? 443 : 80);
-  const socket = connect({ host: proxy.hostname.replace(/^\[(.*)\]$/, "$1"), port });
+  const socket = connect({ host: hostOf(proxy), port: portOf(proxy) });
   const answered = new Promise<void>((resolve, reject) => {
     socket.once("connect", resolve).once("error", reject);
   });
