@@ -5,6 +5,9 @@ import { systemClock } from "../core/clock.ts";
 import { exitCodeOf } from "./failure-report.ts";
 import type { StopSignal, Surroundings } from "./surroundings.ts";
 
+const STALLED =
+  "the command waits for something that can no longer come; a run that it had is kept (`aepx runs list`)";
+
 /** The real surroundings. The only place that knows `process`. */
 export function processSurroundings(): Surroundings {
   return {
@@ -45,13 +48,15 @@ function listen(handler: (signal: StopSignal) => void): () => void {
   };
 }
 
+/** Node ends a process that has nothing left to wait for as one that succeeded, even while its work is not done: a crash too. */
 function watchForCrash(handler: (error: unknown) => void): () => void {
   const onCrash = (error: unknown) => {
     handler(error);
     process.exit(exitCodeOf(error));
   };
-  process.on("uncaughtException", onCrash);
+  const onStall = () => onCrash(new Error(STALLED));
+  process.on("uncaughtException", onCrash).on("beforeExit", onStall);
   return () => {
-    process.off("uncaughtException", onCrash);
+    process.off("uncaughtException", onCrash).off("beforeExit", onStall);
   };
 }

@@ -18,7 +18,7 @@ export interface Surroundings {
   readonly isTty: boolean;
   /** Calls `handler` on the first SIGINT or SIGTERM, until the returned function is called. */
   onSignal(handler: (signal: StopSignal) => void): () => void;
-  /** Calls `handler` with an error that nobody caught, until the returned function is called. */
+  /** Calls `handler` with an error that nobody caught, or once nothing is left that could go on, until the returned function is called. */
   onCrash?(handler: (error: unknown) => void): () => void;
   /** A number in [0, 1). Default Math.random. */
   readonly random?: () => number;

@@ -17,6 +17,8 @@ export interface CliOptions {
   readonly inputStaysOpen?: boolean;
   /** The command is killed after it, and the result's promise rejects. Default 60,000. */
   readonly timeoutMs?: number;
+  /** A script that is run in place of the built `aepx`. */
+  readonly program?: string;
   /** False for a command whose very result is rows or credentials: its stdout stays out of the search for canaries. */
   readonly searched?: boolean;
 }
@@ -55,7 +57,11 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
   const folder = makeFolder();
   const cwd = options.cwd ?? emptyFolder(folder, "cwd");
   const env: Record<string, string> = { ...bareEnvironment(folder), ...options.env };
-  const child = spawn(process.execPath, [bin, ...args], { cwd, env, stdio: "pipe" });
+  const child = spawn(process.execPath, [options.program ?? bin, ...args], {
+    cwd,
+    env,
+    stdio: "pipe",
+  });
   child.stdin.on("error", () => undefined); // It may end without reading.
   const inputRead = new Promise<void>((resolve) => {
     child.stdin.write(options.input ?? "", () => resolve());
