@@ -1,61 +1,47 @@
-import { createHash } from "node:crypto";
+import type { FileHash } from "./hash-thread.ts";
 
-import type { ByteRange } from "./range-set.ts";
-
-/** Fills `into` with what is hashed, from `position` on; gives how many bytes it read, at least one. */
-export type ReadAt = (into: Uint8Array, position: number) => Promise<number>;
-
-/** sha256 of a file that arrives in any order: what comes in order is hashed on its way, the rest is read back once. */
+/** sha256 of a file that arrives in any order, made of what lies whole before its front while the rest still comes. */
 export interface FrontHash {
-  /** Bytes that have just been written; taken when they are the next ones. */
-  offer(range: ByteRange, bytes: Uint8Array): void;
-  /** Reads back what lies written before `front`. Calls made while one runs lengthen it. */
-  chase(front: number): Promise<void>;
-  /** The sha256 of all that was hashed, hexadecimal. Only once. */
-  digest(): string;
+  /** All before `front` has been written. Hashed behind the caller's back; a failure is told by `finish`. */
+  reached(front: number): void;
+  /** The sha256 of all before the last front, hexadecimal. Once. Fails as the disk does. */
+  finish(): Promise<string>;
+  /** Resolves when the file is not being read: then it may be closed. */
+  idle(): Promise<void>;
 }
 
-const READ_BYTES = 1024 * 1024;
+/** So much is asked for at a time: a stop waits for no more. */
+const STEP_BYTES = 16 * 1024 ** 2;
 
-export function createFrontHash(read: ReadAt): FrontHash {
-  const hash = createHash("sha256");
+export function createFrontHash(hash: FileHash, fd: number): FrontHash {
   let position = 0;
-  let wanted = 0;
-  let chasing: Promise<void> | undefined;
+  let front = 0;
+  let reading: Promise<void> | undefined;
 
-  /** While one block is hashed in this thread, another one reads the next. Two buffers for all blocks: fresh ones cost as much as the hash. */
   async function readUp(): Promise<void> {
-    let [block, other] = [Buffer.allocUnsafeSlow(READ_BYTES), Buffer.allocUnsafeSlow(READ_BYTES)];
-    let reading = readBlock(block, position);
-    for (let length = await reading; length > 0; length = await reading) {
-      reading = readBlock(other, position + length);
-      hash.update(block.subarray(0, length));
-      position += length;
-      [block, other] = [other, block];
+    while (position < front) {
+      const end = Math.min(front, position + STEP_BYTES);
+      await hash.extend(fd, position, end);
+      position = end;
     }
-  }
-
-  /** Gives 0 when nothing is wanted there. */
-  async function readBlock(into: Uint8Array, from: number): Promise<number> {
-    const length = Math.min(READ_BYTES, wanted - from);
-    return length > 0 ? read(into.subarray(0, length), from) : 0;
+    reading = undefined;
   }
 
   return {
-    offer({ start, end }, bytes) {
-      if (start !== position || chasing) return;
-      hash.update(bytes);
-      position = end;
+    reached(to) {
+      front = Math.max(front, to);
+      if (reading || position >= front) return;
+      reading = readUp();
+      reading.catch(() => undefined);
     },
-    async chase(front) {
-      wanted = Math.max(wanted, front);
-      while (position < wanted) {
-        chasing ??= readUp().finally(() => {
-          chasing = undefined;
-        });
-        await chasing;
-      }
+    async finish() {
+      await reading;
+      return hash.digest();
     },
-    digest: () => hash.digest("hex"),
+    async idle() {
+      // Nothing is left to do after the step of the moment.
+      front = position;
+      await reading?.catch(() => undefined);
+    },
   };
 }

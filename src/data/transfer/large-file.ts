@@ -1,9 +1,11 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 
+import { bothEnded } from "../../core/both-ended.ts";
 import type { FetchedFile } from "./fetch-small.ts";
 import type { RangeSink, RangeSource } from "./fetch-file.ts";
-import { createFrontHash, type ReadAt } from "./front-hash.ts";
+import { createFrontHash } from "./front-hash.ts";
+import type { FileHash } from "./hash-thread.ts";
 import { PART_SUFFIX, RECORD_SUFFIX } from "../output/local-names.ts";
 import { readFooter } from "../parquet/parquet-footer.ts";
 import { createPartWriter, type OpenPart, type PartHandle } from "./part-file.ts";
@@ -18,7 +20,7 @@ export interface LargeFile {
   readonly source: RangeSource;
   /** Where the bytes from `start` on go. */
   sink(start: number): RangeSink;
-  /** A range is whole: what is on disk is synced, and hashed as far as it reaches, behind the caller's back. */
+  /** A range is whole: what is on disk is synced, behind the caller's back. */
   rangeDone(): void;
   isWhole(): boolean;
   /** Checks it and gives it its final name. Fails with `not-parquet`, `output-not-empty`, and with what the disk fails with. */
@@ -31,6 +33,7 @@ export interface LargeFileOptions {
   readonly folder: string;
   readonly file: PlannedFile;
   readonly openPart: OpenPart;
+  readonly hash: FileHash;
   readonly bootId: string | null;
   /** What an earlier attempt left. */
   readonly found: FoundRecord | undefined;
@@ -59,11 +62,11 @@ export async function openLargeFile(options: LargeFileOptions): Promise<LargeFil
 }
 
 function largeFile(
-  { folder, file, found }: LargeFileOptions,
+  { folder, file, hash: fileHash, found }: LargeFileOptions,
   { handle, record }: { readonly handle: PartHandle; readonly record: RecordFile },
 ): LargeFile {
   const { sizeBytes } = file.remote;
-  const hash = createFrontHash(readerOf(handle));
+  const hash = createFrontHash(fileHash, handle.fd);
   let done: RangeSet = found?.done ?? [];
   let settling = Promise.resolve();
 
@@ -71,7 +74,6 @@ function largeFile(
     const count = record.writtenCount();
     await handle.datasync();
     record.synced(count);
-    await hash.chase(frontOf(done));
   }
 
   return {
@@ -80,10 +82,10 @@ function largeFile(
       createPartWriter({
         handle,
         start,
-        onWritten(range, bytes) {
+        onWritten(range) {
           done = addRange(done, range);
           record.written(range);
-          hash.offer(range, bytes);
+          hash.reached(frontOf(done));
         },
       }),
     rangeDone() {
@@ -94,15 +96,16 @@ function largeFile(
     isWhole: () => frontOf(done) === sizeBytes,
     async finish() {
       await settling;
-      await hash.chase(sizeBytes);
+      hash.reached(sizeBytes);
       const { rows } = await readFooter(join(folder, `${file.name}${PART_SUFFIX}`), file.name);
-      await handle.datasync();
+      const [sha256] = await bothEnded(hash.finish(), handle.datasync());
       takeName(folder, file.name);
       await rm(join(folder, `${file.name}${RECORD_SUFFIX}`), { force: true });
-      return { rows, sha256: hash.digest() };
+      return { rows, sha256 };
     },
     async close() {
       await settling.catch(() => undefined);
+      await hash.idle();
       record.close();
       await handle.close();
     },
@@ -125,13 +128,5 @@ function recordedSource(
       if (told !== null && told !== validator) record.validator(told);
       validator = told;
     },
-  };
-}
-
-function readerOf(handle: PartHandle): ReadAt {
-  return async (into, position) => {
-    const { bytesRead } = await handle.read(into, 0, into.byteLength, position);
-    if (bytesRead === 0) throw new Error("the part became shorter while it was read");
-    return bytesRead;
   };
 }

@@ -11,7 +11,7 @@ import type { ByteRange } from "./range-set.ts";
 const WRITE_BYTES = 1024 * 1024;
 
 /** The little that is needed of a file that is being written. */
-export type PartHandle = Pick<FileHandle, "read" | "writev" | "datasync" | "close">;
+export type PartHandle = Pick<FileHandle, "fd" | "writev" | "datasync" | "close">;
 
 /** `resume`: with what an earlier attempt wrote. */
 export type OpenPart = (path: string, options: { readonly resume: boolean }) => Promise<PartHandle>;
@@ -38,8 +38,8 @@ export interface PartWriterOptions {
   readonly handle: Pick<PartHandle, "writev">;
   /** Where the first chunk belongs. */
   readonly start: number;
-  /** Told after each write, with what was written; the bytes are overwritten afterwards. */
-  readonly onWritten: (range: ByteRange, bytes: Uint8Array) => void;
+  /** Told after each write. */
+  readonly onWritten: (range: ByteRange) => void;
 }
 
 export function createPartWriter({ handle, start, onWritten }: PartWriterOptions): PartWriter {
@@ -60,7 +60,7 @@ export function createPartWriter({ handle, start, onWritten }: PartWriterOptions
 
   async function write(range: ByteRange, bytes: Uint8Array): Promise<void> {
     await writeWhole(handle, bytes, range.start);
-    onWritten(range, bytes);
+    onWritten(range);
     writing = undefined;
   }
 

@@ -6,6 +6,7 @@ import type { Log } from "../../core/log.ts";
 import { DEFAULT_RETRY, retryDelayMs } from "../../core/retry.ts";
 import { BODIES_MAX, type OpenRange, type RangePorts, staleReason } from "./fetch-file.ts";
 import { type FetchedFile, fetchSmall, SMALL_BYTES } from "./fetch-small.ts";
+import { createHashThread, type HashThread } from "./hash-thread.ts";
 import { openLargeFile } from "./large-file.ts";
 import { createLargeFiles, type LargeFiles } from "./large-files.ts";
 import { createPace, type Pace } from "./pace.ts";
@@ -42,7 +43,7 @@ export interface TransferJob {
  * under way is let go of; it is thrown once all of that has ended.
  *
  * Memory, whatever the sizes and numbers of files: about 2 MiB for each connection (1 MiB that gathers for a write, as much
- * that is being written, the chunks of the moment), and some hundred bytes for each file.
+ * that is being written, the chunks of the moment), some hundred bytes for each file, and 10 MiB for the thread that hashes large files.
  */
 export async function transferFiles(
   job: TransferJob,
@@ -67,7 +68,8 @@ function createTransfer(job: TransferJob, signal: AbortSignal) {
   const pace = createPace(job.tuning.concurrency, job.tuning.partSizeBytes);
   const queue = createWorkQueue(files.map((file) => workOf(file, found.get(file))));
   const small = createSmallFiles({ folder, sync, onNamed: progress.done });
-  const shared = { job, signal, pace, onBytes: byteCounter(job, signal) };
+  const hashes = createHashThread();
+  const shared = { job, signal, pace, hashes, onBytes: byteCounter(job, signal) };
   const ended = (file: PlannedFile, fetched: FetchedFile) => {
     results.set(file, fetched);
     turns.fileDone();
@@ -108,7 +110,11 @@ function createTransfer(job: TransferJob, signal: AbortSignal) {
     results,
     connection,
     async end() {
-      await large.close();
+      try {
+        await large.close();
+      } finally {
+        await hashes.close();
+      }
       if (!signal.aborted) await small.finish();
     },
   };
@@ -118,6 +124,7 @@ interface Shared {
   readonly job: TransferJob;
   readonly signal: AbortSignal;
   readonly pace: Pace;
+  readonly hashes: HashThread;
   readonly onBytes: (file: PlannedFile, bytes: number) => Promise<void> | undefined;
 }
 
@@ -163,7 +170,7 @@ function openLargeFiles(
     readonly refetch: (place: number) => void;
   },
 ): LargeFiles {
-  const { job, signal, onBytes } = shared;
+  const { job, signal, hashes, onBytes } = shared;
   const { folder, openPart, bootId, progress } = job;
   return createLargeFiles({
     ports: rangePorts(shared),
@@ -171,7 +178,7 @@ function openLargeFiles(
     open(place, { anew }) {
       const file = fileAt(job, place);
       const found = anew ? undefined : job.found.get(file);
-      return openLargeFile({ folder, file, openPart, bootId, found });
+      return openLargeFile({ folder, file, openPart, hash: hashes.create(), bootId, found });
     },
     onBytes: (place, bytes) => onBytes(fileAt(job, place), bytes),
     onDone(place, fetched) {

@@ -61,7 +61,7 @@ function failingPart(member: "writev" | "datasync", code: string): OpenPart {
   return async (path, options) => {
     const real = await openPartFile(path, options);
     return {
-      read: real.read.bind(real),
+      fd: real.fd,
       writev: member === "writev" ? () => failWith(code) : real.writev.bind(real),
       datasync: member === "datasync" ? () => failWith(code) : () => real.datasync(),
       close: () => real.close(),
