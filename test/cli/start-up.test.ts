@@ -34,6 +34,8 @@ interface Loaded {
   readonly files: readonly string[];
   /** What the bundler put into those files. */
   readonly modules: readonly string[];
+  /** Of Node's own. */
+  readonly builtins: readonly string[];
 }
 
 /** What the built command line had loaded at its end. */
@@ -53,6 +55,7 @@ async function loadedBy(
     packages: paths.filter((path) => path.split(sep).includes("node_modules")),
     files: files.map((path) => basename(path)),
     modules: files.flatMap((path) => contents[basename(path)] ?? []),
+    builtins: paths.filter((path) => path.startsWith("NativeModule ")),
   };
 }
 
@@ -90,6 +93,17 @@ test("listing runs and resuming a finished one load no package and nothing heavy
   expectLight(await loadedBy(["runs", "list"], env));
   // The simulator is gone: the answer comes from the disk alone.
   expectLight(await loadedBy(["runs", "resume", runId], env));
+});
+
+test("a command that talks to the platform loads one undici, not Node's own too", async () => {
+  const simulator = await startCliSimulator(["--job-seconds", "0"]);
+  const env = { ...simulator.env, AEPX_HOME: tempFolder() };
+  const args = ["export", "High churn risk", "--out", join(tempFolder(), "out")];
+  const { modules, builtins } = await loadedBy(args, env);
+  await simulator.stop();
+  expect(modules).toContain("node_modules/undici/lib/web/fetch/index.js");
+  expect(builtins).toContain("NativeModule net");
+  expect(builtins.filter((name) => name.includes("undici/undici"))).toEqual([]);
 });
 
 test("what is called heavy is in the bundle, under the names it has here", () => {
