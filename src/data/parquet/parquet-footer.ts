@@ -3,7 +3,8 @@ import { type FileHandle, open } from "node:fs/promises";
 import { DataError, toError } from "../../core/errors.ts";
 import { type FileMetaData, parseMetadata } from "./hyparquet.ts";
 import { showName } from "../output/local-names.ts";
-import { leafColumns, type ParquetColumn } from "./parquet-schema.ts";
+import { leafColumns, type ParquetColumn, schemaTree } from "./parquet-schema.ts";
+import { plainRows } from "./plain-footer.ts";
 
 export interface ParquetFooter {
   readonly rows: number;
@@ -11,7 +12,7 @@ export interface ParquetFooter {
   readonly columns: readonly ParquetColumn[];
 }
 
-const MAGIC = "PAR1";
+const MAGIC = [...Buffer.from("PAR1")];
 /** Footers of files with some dozen columns fit; longer ones take a second read. */
 const TAIL_BYTES = 64 * 1024;
 /** Thousands of row groups with hundreds of columns stay below it; more is damage, not data. */
@@ -24,14 +25,32 @@ export class Damage extends Error {}
 
 /** Reads and checks what a Parquet file says about itself, from its last bytes only. Fails with `not-parquet`. */
 export async function readFooter(path: string, shownAs?: string): Promise<ParquetFooter> {
-  const file = await open(path, "r");
-  try {
+  return withFile(path, shownAs, async (file) => {
     const metadata = await readMetadata(file);
     return {
       rows: Number(metadata.num_rows),
       rowGroups: metadata.row_groups.length,
       columns: leafColumns(metadata.schema),
     };
+  });
+}
+
+/** The same checks as `readFooter`, for whoever wants to know no more than the number of rows. Fails with `not-parquet`. */
+export async function readRowCount(path: string, shownAs?: string): Promise<number> {
+  return withFile(path, shownAs, async (file) => {
+    const { size } = await file.stat();
+    return checkedRows(await readTail(file, size), size);
+  });
+}
+
+async function withFile<T>(
+  path: string,
+  shownAs: string | undefined,
+  read: (file: FileHandle) => Promise<T>,
+): Promise<T> {
+  const file = await open(path, "r");
+  try {
+    return await read(file);
   } catch (error) {
     throw error instanceof Damage ? notParquet(shownAs ?? path, error) : error;
   } finally {
@@ -55,8 +74,7 @@ export function notParquet(name: string, damage: Damage): DataError {
 
 async function readTail(file: FileHandle, size: number): Promise<Uint8Array> {
   checkSize(size);
-  const head = await readAt(file, 0, 4);
-  if (head.toString("latin1") !== MAGIC) throw new Damage("it does not begin with PAR1");
+  checkHead(await readAt(file, 0, 4));
   const tail = await readAt(file, Math.max(0, size - TAIL_BYTES), Math.min(size, TAIL_BYTES));
   const wanted = trailerBytes(tail, size);
   return wanted <= tail.length ? tail.subarray(-wanted) : readAt(file, size - wanted, wanted);
@@ -66,11 +84,18 @@ export function checkSize(size: number): void {
   if (size < FILE_BYTES_MIN) throw new Damage(`${size} bytes are too few`);
 }
 
+export function checkHead(head: Uint8Array): void {
+  if (!isMagic(head, 0)) throw new Damage("it does not begin with PAR1");
+}
+
+function isMagic(bytes: Uint8Array, at: number): boolean {
+  return MAGIC.every((byte, index) => bytes[at + index] === byte);
+}
+
 /** How many bytes at the end of a file are its footer, its length and the magic word, as the last 8 bytes tell. */
 export function trailerBytes(tail: Uint8Array, size: number): number {
-  const end = Buffer.from(tail.buffer, tail.byteOffset, tail.byteLength).subarray(-8);
-  if (end.toString("latin1", 4) !== MAGIC) throw new Damage("it does not end with PAR1");
-  const footerBytes = end.readUInt32LE(0);
+  if (!isMagic(tail, tail.length - 4)) throw new Damage("it does not end with PAR1");
+  const footerBytes = new DataView(tail.buffer, tail.byteOffset).getUint32(tail.length - 8, true);
   if (footerBytes > Math.min(size - 12, FOOTER_BYTES_MAX)) {
     throw new Damage(`its footer would have ${footerBytes} bytes`);
   }
@@ -88,6 +113,12 @@ export async function readAt(file: FileHandle, position: number, length: number)
   return buffer;
 }
 
+/** The number of rows, after the same checks as those of `checkedMetadata`. `tail` is the footer and what follows it. Throws `Damage`. */
+export async function checkedRows(tail: Uint8Array, size: number): Promise<number> {
+  const rows = plainRows(tail.subarray(0, -8), size);
+  return rows ?? Number((await checkedMetadata(tail, size)).num_rows);
+}
+
 /**
  * What the footer tells, checked: it may parse by chance after a flipped byte, so its parts also have to agree with each other and with
  * the file. `tail` ends where the file ends. Throws `Damage`.
@@ -96,6 +127,8 @@ export async function checkedMetadata(tail: Uint8Array, size: number): Promise<F
   try {
     const metadata = await parseMetadata(tail);
     checkRows(metadata);
+    // Throws for a tree that lacks a branch.
+    schemaTree(metadata.schema);
     checkPlaces(metadata, size);
     return metadata;
   } catch (error) {

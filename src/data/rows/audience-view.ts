@@ -2,7 +2,7 @@ import { DataError } from "../../core/errors.ts";
 import { type AudienceFiles, findAudience } from "./audience-files.ts";
 import { type Database, type DuckDbOptions, openDuckDb, sqlName, sqlText } from "./duckdb.ts";
 import { flatColumns, type FlatColumn, isIdentityMap, selectList } from "./flat-columns.ts";
-import { readFooter } from "../parquet/parquet-footer.ts";
+import { readRowCount } from "../parquet/parquet-footer.ts";
 import { readMapKeys } from "../parquet/parquet-map-keys.ts";
 import { parseSqlType, type SqlColumn } from "./sql-type.ts";
 
@@ -105,9 +105,9 @@ export async function filesWithRows(
   let rows = 0;
   for (const path of paths) {
     if (rows >= count) break;
-    const footer = await readFooter(path);
-    rows += footer.rows;
-    if (footer.rows > 0) wanted.push(path);
+    const inFile = await readRowCount(path);
+    rows += inFile;
+    if (inFile > 0) wanted.push(path);
   }
   return wanted;
 }

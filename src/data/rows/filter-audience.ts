@@ -8,7 +8,7 @@ import { FILTERED_FILE } from "../output/derived-names.ts";
 import { diskError } from "../disk-errors.ts";
 import { byFolder } from "./file-groups.ts";
 import type { ManifestFile, ManifestSegment } from "../output/manifest-record.ts";
-import { readFooter } from "../parquet/parquet-footer.ts";
+import { readRowCount } from "../parquet/parquet-footer.ts";
 import { bindFilter, filteredSource, filterFailure } from "./row-filter.ts";
 import { writeRows } from "./write-rows.ts";
 
@@ -56,7 +56,7 @@ async function filterGroup(
       copyOptions: "FORMAT parquet, COMPRESSION snappy",
       signal: options.signal,
     });
-    if (written.rows > 0) return { name, ...written, rows: (await readFooter(path)).rows };
+    if (written.rows > 0) return { name, ...written, rows: await readRowCount(path) };
     await rm(path, { force: true });
     return undefined;
   } catch (error) {

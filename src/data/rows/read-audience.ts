@@ -12,7 +12,7 @@ import {
 } from "./audience-view.ts";
 import { type DuckDbOptions, openDuckDb } from "./duckdb.ts";
 import { flatColumns, selectList } from "./flat-columns.ts";
-import { readFooter } from "../parquet/parquet-footer.ts";
+import { readRowCount } from "../parquet/parquet-footer.ts";
 import { parseRow, rowTexts } from "./row-texts.ts";
 
 /** A row with flat columns, JSON-safe. */
@@ -22,7 +22,7 @@ export type AudienceRow = Record<string, unknown>;
 export async function countRows(folder: string): Promise<number> {
   const { paths } = await findAudience(folder);
   let rows = 0;
-  for (const path of paths) rows += (await readFooter(path)).rows;
+  for (const path of paths) rows += await readRowCount(path);
   return rows;
 }
 

@@ -16,7 +16,7 @@ import { hashFile } from "../hash-file.ts";
 import { recordKey } from "./large-file.ts";
 import { PART_SUFFIX, RECORD_SUFFIX } from "../output/local-names.ts";
 import type { ManifestFile } from "../output/manifest-record.ts";
-import { readFooter } from "../parquet/parquet-footer.ts";
+import { readRowCount } from "../parquet/parquet-footer.ts";
 import { type OpenPart, openPartFile } from "./part-file.ts";
 import type { FoundRecord } from "./part-record.ts";
 import { mapPooled } from "../pool.ts";
@@ -177,7 +177,7 @@ async function rereadFile(
 ): Promise<FetchedFile> {
   const path = join(folder, file.name);
   try {
-    const { rows } = await readFooter(path, file.name);
+    const rows = await readRowCount(path, file.name);
     return { rows, sha256: await hashFile(path, signal) };
   } catch (error) {
     if (isAppError(error) && error.code === "not-parquet") {

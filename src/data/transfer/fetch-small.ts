@@ -34,6 +34,6 @@ export async function fetchSmall(
   };
   const range = { start: 0, end: file.remote.sizeBytes };
   await fetchRange({ ports, source, sink, signal }, range);
-  const { rows } = await checkBytes(bytes, file.name);
+  const rows = await checkBytes(bytes, file.name);
   return { bytes, rows, sha256: hash("sha256", bytes) };
 }

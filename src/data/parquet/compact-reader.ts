@@ -1,0 +1,157 @@
+/** What Thrift's compact protocol tells of a value before it. */
+export const I32 = 5;
+export const I64 = 6;
+export const BINARY = 8;
+export const LIST = 9;
+export const STRUCT = 12;
+
+/** Which type the fields of a struct have to have, by number; any other field may have any. */
+export type Shape = Readonly<Record<number, number>>;
+
+/** Bytes that are not, or not plainly, what was to be read. */
+export class Unreadable extends Error {}
+
+/** Throws `Unreadable` unless it holds. */
+export function demand(condition: boolean): asserts condition {
+  if (!condition) throw new Unreadable();
+}
+
+/** Leaves a field of a struct unread. */
+export const passField = (): boolean => false;
+
+/** Writers nest half as deep; what is deeper would be noise that eats the stack. */
+const DEPTH_MAX = 24;
+const VARINT_BYTES_MAX = 10;
+
+/**
+ * Walks through Thrift's compact protocol without making anything of what nobody asks for. Every length is held against the bytes that are
+ * there. Throws `Unreadable`, also for what a reader might take and no writer writes: fields out of order or twice.
+ */
+export class CompactReader {
+  readonly #bytes: Uint8Array;
+  #at = 0;
+  #depth = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  isAtEnd(): boolean {
+    return this.#at === this.#bytes.length;
+  }
+
+  /** `read` reads the value of a field and says so by true; what it does not read is passed over. */
+  struct(shape: Shape, read: (field: number) => boolean): void {
+    this.#enter();
+    let field = 0;
+    for (let head = this.#byte(); head !== 0; head = this.#byte()) {
+      const type = head & 15;
+      const next = head < 16 ? this.whole() : field + (head >> 4);
+      const wanted = shape[next];
+      demand(next > field && (wanted === undefined || wanted === type));
+      field = next;
+      if (!read(field)) this.#pass(type);
+    }
+    this.#depth -= 1;
+  }
+
+  /** `read` reads one element. */
+  list(type: number, read: () => void): void {
+    this.#enter();
+    const head = this.#byte();
+    const count = this.#count(head);
+    demand(count === 0 || (head & 15) === type);
+    for (let index = 0; index < count; index++) read();
+    this.#depth -= 1;
+  }
+
+  /** A whole number of any width; far beyond what is a number of rows or a length of a file, it is unreadable. */
+  whole(): number {
+    const value = this.#varint();
+    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  }
+
+  /** Passes over bytes, and tells how many they are. */
+  binary(): number {
+    const length = this.#varint();
+    this.#skip(length);
+    return length;
+  }
+
+  #pass(type: number): void {
+    switch (type) {
+      case 1:
+      case 2:
+        return;
+      case 3:
+        return this.#skip(1);
+      case 4:
+      case I32:
+      case I64:
+        return this.#passVarint();
+      case 7:
+        return this.#skip(8);
+      case BINARY:
+        this.binary();
+        return;
+      case LIST:
+        return this.#passList();
+      case STRUCT:
+        return this.struct(anything, passField);
+      default:
+        throw new Unreadable();
+    }
+  }
+
+  #passList(): void {
+    this.#enter();
+    const head = this.#byte();
+    const type = head & 15;
+    const count = this.#count(head);
+    // In a list, unlike in a struct, a truth value takes a byte.
+    if (type === 1 || type === 2) this.#skip(count);
+    else for (let index = 0; index < count; index++) this.#pass(type);
+    this.#depth -= 1;
+  }
+
+  /** No element takes less than a byte, so no count can lead astray for long. */
+  #count(head: number): number {
+    const count = head < 240 ? head >> 4 : this.#varint();
+    demand(count <= this.#bytes.length - this.#at);
+    return count;
+  }
+
+  #enter(): void {
+    this.#depth += 1;
+    demand(this.#depth <= DEPTH_MAX);
+  }
+
+  /** Seven bits a byte, the lowest first. */
+  #varint(): number {
+    let value = 0;
+    for (let factor = 1; ; factor *= 128) {
+      const byte = this.#byte();
+      value += (byte & 127) * factor;
+      demand(value <= Number.MAX_SAFE_INTEGER);
+      if (byte < 128) return value;
+    }
+  }
+
+  #passVarint(): void {
+    for (let index = 0; index < VARINT_BYTES_MAX; index++) if (this.#byte() < 128) return;
+    throw new Unreadable();
+  }
+
+  #skip(count: number): void {
+    demand(count <= this.#bytes.length - this.#at);
+    this.#at += count;
+  }
+
+  #byte(): number {
+    const byte = this.#bytes[this.#at++];
+    demand(byte !== undefined);
+    return byte;
+  }
+}
+
+const anything: Shape = {};
