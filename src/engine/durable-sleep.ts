@@ -1,19 +1,30 @@
 import { toTimestamp } from "../core/clock.ts";
 import { WaitError } from "../core/errors.ts";
 import type { Recorded } from "./history.ts";
-import { complete, type Replay, stopIfOver } from "./replay.ts";
+import { complete, recall, type Replay, stopIfOver } from "./replay.ts";
 
 /** Node's timers overflow after 24.8 days, so longer sleeps are cut. */
 const NAP_MS = 24 * 3_600_000;
 
 /** Sleeps until the recorded wake time, or records one first. Parks with `wait-ended` rather than sleep past the deadline. */
-export async function sleepDurably(
+export async function sleepDurably(replay: Replay, name: string, ms: number): Promise<void> {
+  const id = replay.names.claim(name);
+  const recorded = recall(replay, id, "sleep");
+  if (recorded.ended) return;
+  replay.running.begin();
+  try {
+    await sleepAndRecord(replay, id, recorded, ms);
+  } finally {
+    replay.running.end();
+  }
+}
+
+async function sleepAndRecord(
   replay: Replay,
   id: string,
   recorded: Recorded,
   ms: number,
 ): Promise<void> {
-  if (recorded.ended) return;
   stopIfOver(replay);
   const { run, clock, signal, deadlineMs } = replay;
   const sinceMs = clock.now();

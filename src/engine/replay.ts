@@ -4,6 +4,7 @@ import type { Json } from "../core/json.ts";
 import type { ClaimedRun } from "./claimed-run.ts";
 import { type History, type Recorded, recordedAs } from "./history.ts";
 import { loadOutput, storeOutput } from "./output-store.ts";
+import type { Running } from "./running.ts";
 import type { StepNames } from "./step-names.ts";
 import { stopReason } from "./verdict.ts";
 
@@ -12,6 +13,7 @@ export interface Replay {
   readonly run: ClaimedRun;
   readonly history: History;
   readonly names: StepNames;
+  readonly running: Running;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly deadlineMs: number | null;

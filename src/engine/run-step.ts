@@ -1,29 +1,42 @@
 import type { Json } from "../core/json.ts";
 import type { StepContext } from "../core/step-context.ts";
+import type { StepOptions } from "./executor.ts";
 import type { Recorded } from "./history.ts";
-import { complete, type Replay, stopIfOver } from "./replay.ts";
+import { complete, recall, recallOutput, type Replay, stopIfOver } from "./replay.ts";
+import { nothingInside } from "./step-names.ts";
 import { cleanFailure, isParking } from "./verdict.ts";
 
-/** Runs a step that has no recorded result. Costs one durable record, unless the work asks for more. */
+type Work<O extends Json> = (context: StepContext) => Promise<O>;
+
+/** A recorded result answers; else the step runs. Costs one durable record, unless the work asks for more. */
 export async function runStep<O extends Json>(
   replay: Replay,
-  id: string,
-  recorded: Recorded,
-  work: (context: StepContext) => Promise<O>,
+  name: string,
+  work: Work<O>,
+  { standsAlone = false }: StepOptions = {},
 ): Promise<O> {
+  const { names, running } = replay;
+  const id = names.claim(name);
+  const recorded = recall(replay, id, "step");
+  if (recorded.ended?.ok) return recallOutput(replay, recorded.ended.output) as O;
   stopIfOver(replay);
   replay.run.tell({ type: "step.running", step: id });
   const sinceMs = replay.clock.now();
   const context = createStepContext(replay, id, recorded);
+  running.begin();
+  const inside = standsAlone ? nothingInside : names.enter("step", id);
   let output: O;
   try {
-    output = await work(context);
+    output = await inside.run(() => work(context));
   } catch (thrown) {
     // A step that is being stopped fails in whatever way it likes; that says nothing about it.
     stopIfOver(replay);
     if (!isParking(thrown))
       replay.run.append({ type: "step.failed", step: id, failure: cleanFailure(thrown) });
     throw thrown;
+  } finally {
+    inside.leave();
+    running.end();
   }
   return complete(replay, id, { output, sinceMs });
 }

@@ -19,9 +19,9 @@ export async function settleBlock<O extends Json>(
   }
   stopIfOver(replay);
   const sinceMs = replay.clock.now();
-  const inside = replay.names.inside("settle", id, async () => work());
+  const inside = replay.names.enter("settle", id);
   try {
-    const output = await inside.result;
+    const output = await inside.run(async () => work());
     return { ok: true, value: complete(replay, id, { output, sinceMs, within: inside.names }) };
   } catch (thrown) {
     stopIfOver(replay);
@@ -29,5 +29,7 @@ export async function settleBlock<O extends Json>(
     const failure = cleanFailure(thrown);
     replay.run.append({ type: "step.settled", step: id, failure, within: inside.names });
     return { ok: false, failure };
+  } finally {
+    inside.leave();
   }
 }

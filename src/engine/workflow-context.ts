@@ -1,11 +1,11 @@
 import type { Json } from "../core/json.ts";
-import type { StepContext } from "../core/step-context.ts";
 import { sleepDurably } from "./durable-sleep.ts";
-import type { StepOptions, WorkflowContext } from "./executor.ts";
-import { recall, recallOutput, type Replay } from "./replay.ts";
+import type { WorkflowContext } from "./executor.ts";
+import { recall, type Replay } from "./replay.ts";
+import { createRunning } from "./running.ts";
 import { runStep } from "./run-step.ts";
 import { settleBlock } from "./settle-block.ts";
-import { createStepNames } from "./step-names.ts";
+import { carryNothingUnused, createStepNames } from "./step-names.ts";
 
 export interface OpenContext {
   readonly workflow: WorkflowContext;
@@ -13,51 +13,30 @@ export interface OpenContext {
   idle(): Promise<void>;
 }
 
-export interface ContextOptions extends Omit<Replay, "names" | "broken"> {
+export interface ContextOptions extends Omit<Replay, "names" | "running" | "broken"> {
   /** Put before every name. Default "". */
   readonly prefix?: string;
 }
 
 /** The door through which workflow code reaches the journal: what is recorded answers, what is not runs and is recorded. */
 export function createWorkflowContext({ prefix, ...options }: ContextOptions): OpenContext {
-  const replay: Replay = { ...options, names: createStepNames(prefix), broken: undefined };
-  const running = new Set<Promise<unknown>>();
-
-  async function track<T>(work: Promise<T>): Promise<T> {
-    running.add(work);
-    try {
-      return await work;
-    } finally {
-      running.delete(work);
-    }
-  }
+  const running = createRunning();
+  const names = createStepNames(prefix);
+  const replay: Replay = { ...options, names, running, broken: undefined };
 
   return {
     workflow: {
       runId: options.run.runId,
-      async step<O extends Json>(
-        name: string,
-        work: (context: StepContext) => Promise<O>,
-        { standsAlone = false }: StepOptions = {},
-      ) {
-        const id = replay.names.claim(name);
-        const recorded = recall(replay, id, "step");
-        if (recorded.ended?.ok) return recallOutput(replay, recorded.ended.output) as O;
-        const watched = (context: StepContext) =>
-          replay.names.inside("step", id, () => work(context)).result;
-        return track(runStep(replay, id, recorded, standsAlone ? work : watched));
-      },
+      step: (name, work, how) => runStep(replay, name, work, how),
       async settle<O extends Json>(name: string, work: () => Promise<O>) {
-        const id = replay.names.claim(name);
+        const id = names.claim(name);
         return settleBlock(replay, id, recall(replay, id, "settle"), work);
       },
-      async sleep(name, ms) {
-        const id = replay.names.claim(name);
-        await track(sleepDurably(replay, id, recall(replay, id, "sleep"), ms));
-      },
+      sleep: (name, ms) => sleepDurably(replay, name, ms),
     },
     async idle() {
-      while (running.size > 0) await Promise.allSettled(running);
+      await running.none();
+      carryNothingUnused();
     },
   };
 }
