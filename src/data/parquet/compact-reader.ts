@@ -16,9 +16,6 @@ export function demand(condition: boolean): asserts condition {
   if (!condition) throw new Unreadable();
 }
 
-/** Leaves a field of a struct unread. */
-export const passField = (): boolean => false;
-
 /** Writers nest half as deep; what is deeper would be noise that eats the stack. */
 const DEPTH_MAX = 24;
 const VARINT_BYTES_MAX = 10;
@@ -30,7 +27,8 @@ const VARINT_BYTES_MAX = 10;
 export class CompactReader {
   readonly #bytes: Uint8Array;
   #at = 0;
-  #depth = 0;
+  /** Of the value that comes next. */
+  #type = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
@@ -40,29 +38,36 @@ export class CompactReader {
     return this.#at === this.#bytes.length;
   }
 
-  /** `read` reads the value of a field and says so by true; what it does not read is passed over. */
-  struct(shape: Shape, read: (field: number) => boolean): void {
-    this.#enter();
-    let field = 0;
-    for (let head = this.#byte(); head !== 0; head = this.#byte()) {
-      const type = head & 15;
-      const next = head < 16 ? this.whole() : field + (head >> 4);
-      const wanted = shape[next];
-      demand(next > field && (wanted === undefined || wanted === type));
-      field = next;
-      if (!read(field)) this.#pass(type);
-    }
-    this.#depth -= 1;
+  /**
+   * The number of the next field of the struct that one is in, 0 at its end; `before` is that of the last, 0 at first. The value comes next: it is
+   * read, or passed over by `pass`.
+   */
+  next(before: number, shape: Shape): number {
+    const head = this.#byte();
+    if (head === 0) return 0;
+    this.#type = head & 15;
+    const field = head < 16 ? this.whole() : before + (head >> 4);
+    const wanted = shape[field];
+    demand(field > before && (wanted === undefined || wanted === this.#type));
+    return field;
   }
 
-  /** `read` reads one element. */
-  list(type: number, read: () => void): void {
-    this.#enter();
+  /** Passes over the value of the field that `next` has told. */
+  pass(): void {
+    this.#pass(this.#type, DEPTH_MAX);
+  }
+
+  /** How many elements of a type follow. */
+  list(type: number): number {
     const head = this.#byte();
     const count = this.#count(head);
     demand(count === 0 || (head & 15) === type);
-    for (let index = 0; index < count; index++) read();
-    this.#depth -= 1;
+    return count;
+  }
+
+  /** Passes over a struct, in which some fields may have to have a type. */
+  struct(shape: Shape): void {
+    this.#struct(shape, DEPTH_MAX);
   }
 
   /** A whole number of any width; far beyond what is a number of rows or a length of a file, it is unreadable. */
@@ -78,7 +83,7 @@ export class CompactReader {
     return length;
   }
 
-  #pass(type: number): void {
+  #pass(type: number, depth: number): void {
     switch (type) {
       case 1:
       case 2:
@@ -95,23 +100,29 @@ export class CompactReader {
         this.binary();
         return;
       case LIST:
-        return this.#passList();
+        return this.#passList(depth);
       case STRUCT:
-        return this.struct(anything, passField);
+        return this.#struct(anything, depth);
       default:
         throw new Unreadable();
     }
   }
 
-  #passList(): void {
-    this.#enter();
+  #struct(shape: Shape, depth: number): void {
+    demand(depth > 0);
+    for (let field = this.next(0, shape); field > 0; field = this.next(field, shape)) {
+      this.#pass(this.#type, depth - 1);
+    }
+  }
+
+  #passList(depth: number): void {
+    demand(depth > 0);
     const head = this.#byte();
     const type = head & 15;
     const count = this.#count(head);
     // In a list, unlike in a struct, a truth value takes a byte.
     if (type === 1 || type === 2) this.#skip(count);
-    else for (let index = 0; index < count; index++) this.#pass(type);
-    this.#depth -= 1;
+    else for (let left = count; left > 0; left--) this.#pass(type, depth - 1);
   }
 
   /** No element takes less than a byte, so no count can lead astray for long. */
@@ -119,11 +130,6 @@ export class CompactReader {
     const count = head < 240 ? head >> 4 : this.#varint();
     demand(count <= this.#bytes.length - this.#at);
     return count;
-  }
-
-  #enter(): void {
-    this.#depth += 1;
-    demand(this.#depth <= DEPTH_MAX);
   }
 
   /** Seven bits a byte, the lowest first. */

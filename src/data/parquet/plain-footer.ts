@@ -5,7 +5,6 @@ import {
   I32,
   I64,
   LIST,
-  passField,
   type Shape,
   STRUCT,
   Unreadable,
@@ -34,51 +33,53 @@ function readFile(reader: CompactReader, fileBytes: number): number {
   let leaves: readonly Leaf[] = [];
   let rows = Number.NaN;
   let inGroups = Number.NaN;
-  reader.struct(fileShape, (field) => {
+  for (let field = reader.next(0, fileShape); field > 0; field = reader.next(field, fileShape)) {
     if (field === 2) leaves = readLeaves(reader);
     else if (field === 3) rows = reader.whole();
     else if (field === 4) inGroups = sumOfGroups(reader, leaves, fileBytes);
-    else if (field === 5) passKeyValues(reader);
-    else return false;
-    return true;
-  });
+    else if (field === 5) passStructs(reader, keyValueShape);
+    else reader.pass();
+  }
   demand(rows >= 0 && rows === inGroups && leaves.length > 0);
   return rows;
 }
 
-const groupShape: Shape = { 1: LIST, 3: I64, 4: LIST };
-
 function sumOfGroups(reader: CompactReader, leaves: readonly Leaf[], fileBytes: number): number {
   let sum = 0;
-  reader.list(STRUCT, () => {
-    let rows = Number.NaN;
-    let columns = 0;
-    reader.struct(groupShape, (field) => {
-      if (field === 1) {
-        reader.list(STRUCT, () => passChunk(reader, leaves[columns++], fileBytes));
-      } else if (field === 3) rows = reader.whole();
-      else if (field === 4) reader.list(STRUCT, () => reader.struct({}, passField));
-      else return false;
-      return true;
-    });
-    demand(rows >= 0 && columns === leaves.length);
-    sum += rows;
-  });
+  for (let left = reader.list(STRUCT); left > 0; left--) {
+    sum += rowsOfGroup(reader, leaves, fileBytes);
+  }
   return sum;
+}
+
+const groupShape: Shape = { 1: LIST, 3: I64, 4: LIST };
+
+function rowsOfGroup(reader: CompactReader, leaves: readonly Leaf[], fileBytes: number): number {
+  let rows = Number.NaN;
+  let columns = 0;
+  for (let field = reader.next(0, groupShape); field > 0; field = reader.next(field, groupShape)) {
+    if (field === 1) {
+      columns = reader.list(STRUCT);
+      demand(columns === leaves.length);
+      for (const leaf of leaves) passChunk(reader, leaf, fileBytes);
+    } else if (field === 3) rows = reader.whole();
+    else if (field === 4) passStructs(reader, anything);
+    else reader.pass();
+  }
+  demand(rows >= 0 && columns > 0);
+  return rows;
 }
 
 const chunkShape: Shape = { 1: BINARY, 3: STRUCT };
 
-function passChunk(reader: CompactReader, leaf: Leaf | undefined, fileBytes: number): void {
-  demand(leaf !== undefined);
-  let columns = 0;
-  reader.struct(chunkShape, (field) => {
-    if (field !== 3) return false;
-    passColumn(reader, leaf, fileBytes);
-    columns += 1;
-    return true;
-  });
-  demand(columns === 1);
+function passChunk(reader: CompactReader, leaf: Leaf, fileBytes: number): void {
+  let isTold = false;
+  for (let field = reader.next(0, chunkShape); field > 0; field = reader.next(field, chunkShape)) {
+    if (field === 3) passColumn(reader, leaf, fileBytes);
+    else reader.pass();
+    isTold ||= field === 3;
+  }
+  demand(isTold);
 }
 
 const columnShape: Shape = {
@@ -99,42 +100,56 @@ const columnShape: Shape = {
   17: STRUCT,
 };
 
+/** Holds the place of a column's pages against the file. */
 function passColumn(reader: CompactReader, leaf: Leaf, fileBytes: number): void {
-  const column = { path: 0, bytes: -1, data: -1, dictionary: 0 };
-  const passText = () => {
-    column.path += 1;
-    reader.binary();
-  };
-  reader.struct(columnShape, (field) => {
-    if (field === 3) reader.list(BINARY, passText);
-    else if (field === 7) column.bytes = reader.whole();
-    else if (field === 8) passKeyValues(reader);
-    else if (field === 9) column.data = reader.whole();
-    else if (field === 11) column.dictionary = reader.whole();
+  let names = 0;
+  let bytes = -1;
+  let data = -1;
+  let dictionary = 0;
+  for (
+    let field = reader.next(0, columnShape);
+    field > 0;
+    field = reader.next(field, columnShape)
+  ) {
+    if (field === 3) names = passTexts(reader);
+    else if (field === 7) bytes = reader.whole();
+    else if (field === 8) passStructs(reader, keyValueShape);
+    else if (field === 9) data = reader.whole();
+    else if (field === 11) dictionary = reader.whole();
     else if (field === 12) passStatistics(reader, leaf);
-    else if (field === 13) reader.list(STRUCT, () => reader.struct({}, passField));
-    else return false;
-    return true;
-  });
-  const { path, bytes, data, dictionary } = column;
+    else if (field === 13) passStructs(reader, anything);
+    else reader.pass();
+  }
   const start = dictionary > 0 && dictionary < data ? dictionary : data;
-  demand(path > 0 && start >= 4 && bytes >= 0 && start + bytes <= fileBytes);
+  demand(names > 0 && start >= 4 && bytes >= 0 && start + bytes <= fileBytes);
 }
 
 const statisticsShape: Shape = { 1: BINARY, 2: BINARY, 5: BINARY, 6: BINARY };
 
 /** Least and greatest values are as long as their type. */
 function passStatistics(reader: CompactReader, { valueBytes }: Leaf): void {
-  reader.struct(statisticsShape, (field) => {
-    if (statisticsShape[field] !== BINARY) return false;
-    const bytes = reader.binary();
-    demand(valueBytes === undefined || bytes === valueBytes);
-    return true;
-  });
+  for (
+    let field = reader.next(0, statisticsShape);
+    field > 0;
+    field = reader.next(field, statisticsShape)
+  ) {
+    if (statisticsShape[field] === BINARY) {
+      const bytes = reader.binary();
+      demand(valueBytes === undefined || bytes === valueBytes);
+    } else reader.pass();
+  }
 }
 
+/** Gives their number. */
+function passTexts(reader: CompactReader): number {
+  const count = reader.list(BINARY);
+  for (let left = count; left > 0; left--) reader.binary();
+  return count;
+}
+
+const anything: Shape = {};
 const keyValueShape: Shape = { 1: BINARY, 2: BINARY };
 
-function passKeyValues(reader: CompactReader): void {
-  reader.list(STRUCT, () => reader.struct(keyValueShape, passField));
+function passStructs(reader: CompactReader, shape: Shape): void {
+  for (let left = reader.list(STRUCT); left > 0; left--) reader.struct(shape);
 }

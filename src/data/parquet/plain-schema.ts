@@ -1,12 +1,4 @@
-import {
-  BINARY,
-  type CompactReader,
-  demand,
-  I32,
-  passField,
-  type Shape,
-  STRUCT,
-} from "./compact-reader.ts";
+import { BINARY, type CompactReader, demand, I32, type Shape, STRUCT } from "./compact-reader.ts";
 
 /** A column of values. */
 export interface Leaf {
@@ -36,53 +28,66 @@ const elementShape: Shape = {
 export function readLeaves(reader: CompactReader): Leaf[] {
   const leaves: Leaf[] = [];
   let awaited = 1;
-  reader.list(STRUCT, () => {
+  for (let left = reader.list(STRUCT); left > 0; left--) {
     demand(awaited > 0);
-    const { type, children } = readElement(reader);
-    const leaf = leafByType[type];
-    demand(leaf === undefined ? children > 0 : children === 0);
-    if (leaf) leaves.push(leaf);
-    awaited += children - 1;
-  });
+    awaited += readElement(reader, leaves) - 1;
+  }
   demand(awaited === 0);
   return leaves;
 }
 
-function readElement(reader: CompactReader) {
-  const element = { type: -1, children: 0 };
-  reader.struct(elementShape, (field) => {
-    if (field === 1) element.type = reader.whole();
-    else if (field === 5) element.children = reader.whole();
+/** Gives the number of its children. */
+function readElement(reader: CompactReader, leaves: Leaf[]): number {
+  let leaf: Leaf | undefined;
+  let children = 0;
+  for (
+    let field = reader.next(0, elementShape);
+    field > 0;
+    field = reader.next(field, elementShape)
+  ) {
+    if (field === 1) leaf = leafByType[reader.whole()];
+    else if (field === 5) children = reader.whole();
     else if (field === 10) passLogicalType(reader);
-    else return false;
-    return true;
-  });
-  return element;
+    else reader.pass();
+  }
+  demand(leaf === undefined ? children > 0 : children === 0);
+  if (leaf) leaves.push(leaf);
+  return children;
 }
 
 const logicalShape: Shape = { 7: STRUCT, 8: STRUCT, 17: STRUCT, 18: STRUCT };
-const unitShape: Shape = { 1: STRUCT, 2: STRUCT, 3: STRUCT };
 const geoShape: Shape = { 1: BINARY };
 
 /** A time has a unit, and what is on the earth names its system by text. */
 function passLogicalType(reader: CompactReader): void {
-  reader.struct(logicalShape, (field) => {
+  for (
+    let field = reader.next(0, logicalShape);
+    field > 0;
+    field = reader.next(field, logicalShape)
+  ) {
     if (field === 7 || field === 8) passTime(reader);
-    else if (field === 17 || field === 18) reader.struct(geoShape, passField);
-    else return false;
-    return true;
-  });
+    else if (field === 17 || field === 18) reader.struct(geoShape);
+    else reader.pass();
+  }
 }
+
+const timeShape: Shape = { 2: STRUCT };
+const unitShape: Shape = { 1: STRUCT, 2: STRUCT, 3: STRUCT };
 
 function passTime(reader: CompactReader): void {
   let units = 0;
-  reader.struct({ 2: STRUCT }, (field) => {
-    if (field !== 2) return false;
-    reader.struct(unitShape, (unit) => {
-      if (unit <= 3) units += 1;
-      return false;
-    });
-    return true;
-  });
+  for (let field = reader.next(0, timeShape); field > 0; field = reader.next(field, timeShape)) {
+    if (field === 2) units += countUnits(reader);
+    else reader.pass();
+  }
   demand(units === 1);
+}
+
+function countUnits(reader: CompactReader): number {
+  let units = 0;
+  for (let field = reader.next(0, unitShape); field > 0; field = reader.next(field, unitShape)) {
+    if (field <= 3) units += 1;
+    reader.pass();
+  }
+  return units;
 }
