@@ -85,3 +85,10 @@ test("a schema with other keywords is left to ajv", () => {
   expect(schemaProblems(schema, "long enough")).toEqual([]);
   expect(schemaProblems(schema, "s")).toEqual(["it must NOT have fewer than 2 characters"]);
 });
+
+test("a schema that is a mere true or false is left to ajv", () => {
+  const schema = (items: boolean): JsonSchema => ({ type: "array", items });
+  expect([true, false].map((items) => fitsSchema(schema(items), ["x"]))).toEqual([false, false]);
+  expect(schemaProblems(schema(true), ["x"])).toEqual([]);
+  expect(schemaProblems(schema(false), ["x"])).toHaveLength(1);
+});
