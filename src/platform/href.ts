@@ -6,11 +6,30 @@ import { ApiError } from "../core/errors.ts";
  * `foreign-href`, and so does whatever `readHref` refuses.
  */
 export function reduceHref(href: string, baseUrl: string): string {
+  const { pathname, search } = readOwnHref(href, baseUrl);
+  return `${pathname}${search}`;
+}
+
+/** The same as an address on the base URL. Fails as `reduceHref` does. */
+export function hrefOnBase(href: string, baseUrl: string): URL {
+  const url = readOwnHref(href, baseUrl);
+  // Put together and not resolved: a path may begin with two slashes, which would lead to another host.
+  return isOn(url, baseUrl) ? url : new URL(`${baseUrl}${url.pathname}${url.search}`);
+}
+
+function readOwnHref(href: string, baseUrl: string): URL {
+  const url = parse(href.replace(/^@/, ""), baseUrl);
+  // As good as every href is, of thousands.
+  if (url && isOn(url, baseUrl)) return url;
   const base = new URL(baseUrl);
-  const url = parse(href.replace(/^@/, ""), base);
   if (url?.hostname !== base.hostname) throw foreignHref(url?.hostname ?? null, base.hostname);
   refuseUser(url, base);
-  return `${url.pathname}${url.search}`;
+  return url;
+}
+
+/** Of the very origin, and without a user. */
+function isOn(url: URL, baseUrl: string): boolean {
+  return url.href.startsWith(`${baseUrl}/`);
 }
 
 /** An address on the web, on any host. Fails with `foreign-href` for another scheme, and for one that holds a user or a password. */
@@ -46,7 +65,11 @@ export function isLoopback(hostname: string): boolean {
   return /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 }
 
-function parse(href: string, base: URL): URL | undefined {
-  const url = URL.canParse(href, base.href) ? new URL(href, base) : undefined;
-  return url && /^https?:$/.test(url.protocol) ? url : undefined;
+function parse(href: string, base: URL | string): URL | undefined {
+  try {
+    const url = new URL(href, base);
+    return /^https?:$/.test(url.protocol) ? url : undefined;
+  } catch {
+    return undefined;
+  }
 }

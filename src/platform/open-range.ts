@@ -8,7 +8,7 @@ import type { Connection } from "./connection.ts";
 import { toldRange, type Wanted } from "./content-range.ts";
 import { followRedirects } from "./follow-redirects.ts";
 import { createHoldBack } from "./hold-back.ts";
-import { reduceHref } from "./href.ts";
+import { hrefOnBase } from "./href.ts";
 import type { OpenedRange, OpenRange } from "./platform.ts";
 import type { Target } from "./transport-error.ts";
 
@@ -22,13 +22,12 @@ export function createOpenRange(connection: Connection): OpenRange {
   const holdBack = createHoldBack(clock);
   return async (file, start, end, options = {}) => {
     // Checked again here: a path may have been kept on disk since it was listed.
-    const path = reduceHref(file.path, baseUrl);
-    const target = targetOf(host, path);
+    const url = hrefOnBase(file.path, baseUrl);
+    const target = targetOf(host, url.pathname);
     const wanted = { start, end };
 
     async function open(attempt: OpenAttempt): Promise<OpenedRange> {
       const ready = () => holdBack.pass(attempt.signal);
-      const url = new URL(path, baseUrl);
       const reply = await followRedirects(connection, { attempt, url, wanted, target, ready });
       return openBody(reply, wanted, target, attempt.signal);
     }
@@ -78,8 +77,7 @@ function validatorOf(headers: ByteReply["headers"]): string | null {
   return tag?.startsWith('"') ? tag : headers.get("last-modified");
 }
 
-function targetOf(host: string, path: string): Target {
-  const shownPath = path.replace(/\?.*$/, "");
+function targetOf(host: string, shownPath: string): Target {
   return {
     method: "GET",
     path: shownPath.includes("/export/batches/") ? META : FILE,

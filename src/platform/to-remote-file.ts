@@ -50,15 +50,18 @@ function unusable(why: string, { batchId, groupId }: FileOrigin): ApiError {
 
 /** The entry's own href on the base URL. Where it holds the bare name, the name is encoded: samples come both ways. */
 function pathOf(entry: WireObject, name: string, { groupId, baseUrl }: FileOrigin): string {
-  // JSON can hold halves of characters, which no address can.
-  const encoded = encodeURIComponent(Buffer.from(name).toString());
   const href = wireText(wireObject(wireObject(entry["_links"])["self"])["href"]);
   if (href === null) {
-    return `/data/foundation/export/files/${encodeURIComponent(groupId)}?path=${encoded}`;
+    return `/data/foundation/export/files/${encodeURIComponent(groupId)}?path=${encoded(name)}`;
   }
   const bare = `?path=${name}`;
   return reduceHref(
-    href.endsWith(bare) ? `${href.slice(0, -bare.length)}?path=${encoded}` : href,
+    href.endsWith(bare) ? `${href.slice(0, -bare.length)}?path=${encoded(name)}` : href,
     baseUrl,
   );
+}
+
+/** JSON can hold halves of characters, which no address can. */
+function encoded(name: string): string {
+  return encodeURIComponent(Buffer.from(name).toString());
 }

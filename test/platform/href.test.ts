@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { isLoopback, nextQuery, reduceHref } from "../../src/platform/href.ts";
+import { hrefOnBase, isLoopback, nextQuery, reduceHref } from "../../src/platform/href.ts";
 import { failureOf } from "./test-platform.ts";
 
 const base = "https://platform.adobe.io";
@@ -23,6 +23,20 @@ test.each([
   ["with an @", "@/audiences?start=1", "/audiences?start=1"],
 ])("%s", (_name, href, path) => {
   expect(reduceHref(href, base)).toBe(path);
+  expect(hrefOnBase(href, base).href).toBe(`${base}${path}`);
+});
+
+test("a path that begins with two slashes stays a path", () => {
+  for (const href of [`${base}//evil.example/x`, "http://platform.adobe.io:8080//evil.example/x"]) {
+    expect(hrefOnBase(href, base).href).toBe(`${base}//evil.example/x`);
+  }
+});
+
+test("a user is refused on every origin", () => {
+  for (const href of ["https://me@platform.adobe.io/x", "http://:x@platform.adobe.io:8080/x"]) {
+    expect(() => reduceHref(href, base)).toThrow("points to a user at platform.adobe.io");
+    expect(() => hrefOnBase(href, base)).toThrow("points to a user at platform.adobe.io");
+  }
 });
 
 test.each([
@@ -67,6 +81,8 @@ test("whatever comes in, what comes out stays on the base URL", () => {
         return;
       }
       expect(new URL(`${base}${path}`).origin).toBe(base);
+      const { origin, pathname, search } = hrefOnBase(href, base);
+      expect([origin, pathname + search]).toEqual([base, path]);
     }),
   );
 });
