@@ -62,13 +62,17 @@ function meeting(names: readonly string[]): number[] {
   const byKey = new Map<string, number[]>();
   for (const [index, name] of names.entries()) {
     const key = foldName(name);
-    byKey.set(key, [...(byKey.get(key) ?? []), index]);
+    const known = byKey.get(key);
+    if (known) known.push(index);
+    else byKey.set(key, [index]);
   }
   return [...byKey.values()].filter((indexes) => indexes.length > 1).flat();
 }
 
 /** Equal for names that a file system ignoring case and Unicode form takes for one. */
 export function foldName(name: string): string {
+  // ASCII has one form only, and nearly every name is of it.
+  if (/^[ -~]*$/.test(name)) return name.toLowerCase();
   return name.normalize("NFKC").toUpperCase().toLowerCase().normalize("NFKC");
 }
 

@@ -101,7 +101,7 @@ async function transfer(options: DownloadOptions, plan: TransferPlan): Promise<M
   // The first to fail stopped the other, which then fails alike.
   const [kept, fetched] = await bothEnded(
     stopping(keepFiles(options.folder, plan.keep, progress, signal)),
-    stopping(fetchFiles(options, plan.fetch, progress, signal)),
+    stopping(fetchFiles(options, plan, progress, signal)),
   );
   signal.throwIfAborted();
   const all = new Map([...kept, ...fetched]);
@@ -115,7 +115,7 @@ type Fetched = ReadonlyMap<PlannedFile, FetchedFile>;
 
 async function fetchFiles(
   options: DownloadOptions,
-  files: readonly PlannedFile[],
+  { fetch: files, begun }: TransferPlan,
   progress: TransferProgress,
   signal: AbortSignal,
 ): Promise<Fetched> {
@@ -125,7 +125,7 @@ async function fetchFiles(
     {
       folder,
       files,
-      found: recordsOf(folder, files, bootId),
+      found: recordsOf(folder, begun, bootId),
       bootId,
       tuning: { ...DEFAULT_TUNING, ...options.tuning },
       progress,
@@ -225,7 +225,7 @@ function look(path: string) {
 
 /** Room that earlier attempts have taken already: their parts are continued or replaced. A part has holes, so its length says little. */
 function partBytes(folder: string, plan: TransferPlan): number {
-  return plan.fetch.reduce((sum, { name, remote }) => {
+  return plan.begun.reduce((sum, { name, remote }) => {
     const { blocks } = look(join(folder, `${name}${PART_SUFFIX}`));
     return sum + Math.min(blocks * 512, remote.sizeBytes);
   }, 0);

@@ -1,5 +1,5 @@
 import { UsageError } from "../../core/errors.ts";
-import { foldName, localNames } from "../output/local-names.ts";
+import { foldName, localNames, PART_SUFFIX } from "../output/local-names.ts";
 
 /** A file as the server lists it. */
 export interface RemoteFile {
@@ -31,6 +31,8 @@ export interface TransferPlan {
   /** Whole already under their final name, as far as the length tells. */
   readonly keep: readonly PlannedFile[];
   readonly fetch: readonly PlannedFile[];
+  /** Those of which an earlier attempt may have left a part. */
+  readonly begun: readonly PlannedFile[];
   readonly bytesToFetch: number;
 }
 
@@ -52,7 +54,10 @@ export function planTransfer(
   );
   const kept = new Set(keep);
   const fetch = planned.filter((file) => !kept.has(file));
-  return { keep, fetch, bytesToFetch: sumBytes(fetch) };
+  const begun = fetch.filter(
+    ({ name }) => folded.size > 0 && folded.has(foldName(`${name}${PART_SUFFIX}`)),
+  );
+  return { keep, fetch, begun, bytesToFetch: sumBytes(fetch) };
 }
 
 /** A page that shifts while it is read may tell one file twice. The same file for another folder is no repeat. */

@@ -12,23 +12,27 @@ test("fetches everything into an empty folder", () => {
       { remote: files[0], name: "a" },
       { remote: files[1], name: "b" },
     ],
+    begun: [],
     bytesToFetch: 30,
   });
 });
 
-test("keeps what is there in its full length and ignores parts and strangers", () => {
+test("keeps what is there in its full length, notes parts, and ignores strangers", () => {
   const plan = planTransfer(
-    [remote("a", 10), remote("b", 20)],
+    [remote("a", 10), remote("b", 20), remote("ç", 30), remote("d", 40)],
     [
       { name: "a", sizeBytes: 10 },
       { name: "b.part", sizeBytes: 20 },
+      // The same letter in two code points: some systems tell names like that.
+      { name: "c\u0327.part", sizeBytes: 3 },
       { name: "notes.txt", sizeBytes: 1 },
       { name: ".aepx-run", sizeBytes: 9 },
     ],
   );
   expect(plan.keep.map(({ name }) => name)).toStrictEqual(["a"]);
-  expect(plan.fetch.map(({ name }) => name)).toStrictEqual(["b"]);
-  expect(plan.bytesToFetch).toBe(20);
+  expect(plan.fetch.map(({ name }) => name)).toStrictEqual(["b", "ç", "d"]);
+  expect(plan.begun.map(({ name }) => name)).toStrictEqual(["b", "ç"]);
+  expect(plan.bytesToFetch).toBe(90);
 });
 
 test.each([
