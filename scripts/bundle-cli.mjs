@@ -103,60 +103,17 @@ const oneUndici = {
   },
 };
 
-/**
- * What is loaded together lies together, since Node takes a third of a millisecond to find, open and compile a file: left alone, the bundler
- * makes one for each set of commands that share something, and the resume of a finished run opens 18.
- */
-const together = {
-  "known-runs": ["engine/run-layout", "workflows/is-over", "workflows/file/file-run"],
-  "run-records": [
-    "core/process-identity",
-    "engine/fold-run",
-    "engine/follow-journal",
-    "engine/journal",
-    "engine/journal-line",
-    "engine/ledger",
-    "engine/ledger-file",
-    "engine/local-executor",
-    "engine/moved-bytes",
-    "engine/output-store",
-    "engine/run-lock",
-    "engine/run-start",
-    "engine/run-summary",
-    "engine/storage-error",
-  ],
-  "whole-folder": [
-    "data/disk-errors",
-    "data/hash-file",
-    "data/output/derived-names",
-    "data/output/local-names",
-    "data/output/manifest",
-    "data/output/manifest-check",
-    "data/output/manifest-record",
-    "data/output/require-whole",
-    "data/output/verify-folder",
-    "data/pool",
-  ],
-};
-const groups = Object.entries(together).map(([name, modules]) => {
-  const paths = new Set(modules.map((module) => join(dist, `${module}.js`)));
-  return { name, test: (id) => paths.has(id) };
-});
-
 const build = await rolldown({
   input: { aepx: join(dist, "cli/bin.js") },
   platform: "node",
   external,
   plugins: [lighter, oneUndici, ownAddress],
-  // What the bundler asks for where it puts modules together.
-  preserveEntrySignatures: "allow-extension",
   onLog: report,
 });
 const { output } = await build.write({
   dir: bin,
   format: "cjs",
   comments: false,
-  codeSplitting: { groups, includeDependenciesRecursively: false },
   entryFileNames: "[name].cjs",
   chunkFileNames: "[name].cjs",
 });
