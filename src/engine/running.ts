@@ -11,13 +11,14 @@ export function createRunning(): Running {
   let tell: (() => void) | undefined;
 
   async function none(): Promise<void> {
-    if (count === 0) return;
-    await new Promise<void>((resolve) => {
-      tell = resolve;
-    });
-    // What waits for the step goes on first, and may ask for the next one.
-    await Promise.resolve();
-    await none();
+    for (;;) {
+      // What waits for a step goes on first, through however many promises, and may ask for the next one.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (count === 0) return;
+      await new Promise<void>((resolve) => {
+        tell = resolve;
+      });
+    }
   }
 
   return {

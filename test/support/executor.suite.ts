@@ -205,6 +205,28 @@ export function describeRuns(executorName: string, openFixture: OpenFixture): vo
       ]);
     });
 
+    test("a run that ended well waits for steps that its code did not wait for, each after the other", async () => {
+      const { ran, work } = counting();
+      const throughPromises = async (depth: number, task: () => Promise<Json>): Promise<Json> =>
+        depth === 0 ? task() : throughPromises(depth - 1, task);
+      const outcome = await executor.start(
+        workflow(async (w) => {
+          const branch = async () => {
+            for (const name of ["one", "two", "three"]) {
+              await throughPromises(20, () => w.step(name, work(name, null)));
+            }
+          };
+          void branch();
+          return w.step("last", work("last", "done"));
+        }),
+        {},
+      );
+      expect(outcome).toMatchObject({ status: "succeeded", output: "done" });
+      expect(ran.toSorted()).toEqual(["last", "one", "three", "two"]);
+      const { steps } = await executor.read(outcome.runId);
+      expect(steps.map(({ status }) => status)).toEqual(Array(4).fill("completed"));
+    });
+
     test("a wait that ends parks the run; resumed, the step waits on", async () => {
       let ended = false;
       const definition = workflow((w) =>
