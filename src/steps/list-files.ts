@@ -32,6 +32,9 @@ export type ListedFiles = {
   readonly files: readonly ListedFile[];
 };
 
+/** News come once for so many files, as many as a page holds, and at the end. */
+const NEWS_FILES = 100;
+
 /**
  * Lists the Parquet files of batches: their file groups (GET /batches/{id}/files), then each group's files (GET /files/{id}). Marker
  * files and files of other formats are left out; a batch without files gives none. Fails with `content-changed` when a batch is gone.
@@ -50,11 +53,12 @@ export const listFiles = defineStep({
           for await (const file of platform.files.list(id, group.id, options)) {
             if (isParquet(file)) files.push({ ...file, subfolder: folder });
             else log.info("file of another format left out", { batch: id });
-            context.progress({ files: files.length });
+            if (files.length % NEWS_FILES === 0) context.progress({ files: files.length });
           }
         }
       });
     }
+    context.progress({ files: files.length });
     return { files };
   },
 });
