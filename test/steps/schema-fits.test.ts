@@ -87,8 +87,9 @@ test("a schema with other keywords is left to ajv", () => {
 });
 
 test("a schema that is a mere true or false is left to ajv", () => {
-  const schema = (items: boolean): JsonSchema => ({ type: "array", items });
-  expect([true, false].map((items) => fitsSchema(schema(items), ["x"]))).toEqual([false, false]);
-  expect(schemaProblems(schema(true), ["x"])).toEqual([]);
-  expect(schemaProblems(schema(false), ["x"])).toHaveLength(1);
+  const all: JsonSchema = { type: "array", items: true };
+  const none: JsonSchema = { type: "array", items: false };
+  expect([fitsSchema(all, ["x"]), fitsSchema(none, ["x"])]).toEqual([false, false]);
+  expect(schemaProblems(all, ["x"])).toEqual([]);
+  expect(schemaProblems(none, ["x"])).toHaveLength(1);
 });

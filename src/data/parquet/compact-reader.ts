@@ -34,8 +34,9 @@ export class CompactReader {
     this.#bytes = bytes;
   }
 
-  isAtEnd(): boolean {
-    return this.#at === this.#bytes.length;
+  /** How many bytes have been read. */
+  position(): number {
+    return this.#at;
   }
 
   /**

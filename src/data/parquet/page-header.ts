@@ -1,60 +1,59 @@
-/** A struct of Thrift's compact protocol, as far as the header of a dictionary page needs it: field number to value. */
-export type Fields = ReadonlyMap<number, number | boolean | Fields>;
+import { CompactReader, demand, I32, type Shape, STRUCT, Unreadable } from "./compact-reader.ts";
 
-interface Cursor {
-  readonly bytes: Uint8Array;
-  at: number;
+/** What stands before the values of a dictionary page. */
+export interface DictionaryHeader {
+  /** Length of the values. */
+  readonly sizeBytes: number;
+  /** The same as they lie in the file. */
+  readonly packedBytes: number;
+  readonly count: number;
+  /** Length of the header itself. */
+  readonly headerBytes: number;
 }
 
-/** Reads the struct that the bytes begin with, and tells where it ends; undefined when it has anything else in it or is cut. */
-export function readHeader(
-  bytes: Uint8Array,
-): { readonly fields: Fields; readonly end: number } | undefined {
-  const cursor = { bytes, at: 0 };
-  const fields = readStruct(cursor);
-  return fields && { fields, end: cursor.at };
-}
+const DICTIONARY_PAGE = 2;
 
-function readStruct(cursor: Cursor): Fields | undefined {
-  const fields = new Map<number, number | boolean | Fields>();
-  let id = 0;
-  for (;;) {
-    const head = cursor.bytes[cursor.at++];
-    if (head === undefined) return undefined;
-    if (head === 0) return fields;
-    const step = head >> 4;
-    id = step === 0 ? (readWhole(cursor) ?? Number.NaN) : id + step;
-    const value = readValue(cursor, head & 15);
-    if (value === undefined) return undefined;
-    fields.set(id, value);
+const headerShape: Shape = { 1: I32, 2: I32, 3: I32, 7: STRUCT };
+
+/** Reads the header that the bytes begin with; undefined when it is that of another page, or cut. */
+export function readDictionaryHeader(bytes: Uint8Array): DictionaryHeader | undefined {
+  try {
+    return readHeader(new CompactReader(bytes));
+  } catch (error) {
+    if (error instanceof Unreadable) return undefined;
+    throw error;
   }
 }
 
-function readValue(cursor: Cursor, type: number): number | boolean | Fields | undefined {
-  switch (type) {
-    case 1:
-      return true;
-    case 2:
-      return false;
-    case 4:
-    case 5:
-    case 6:
-      return readWhole(cursor);
-    case 12:
-      return readStruct(cursor);
-    default:
-      return undefined;
+function readHeader(reader: CompactReader): DictionaryHeader {
+  const told = { kind: -1, sizeBytes: -1, packedBytes: -1, count: -1 };
+  for (
+    let field = reader.next(0, headerShape);
+    field > 0;
+    field = reader.next(field, headerShape)
+  ) {
+    if (field === 1) told.kind = reader.whole();
+    else if (field === 2) told.sizeBytes = reader.whole();
+    else if (field === 3) told.packedBytes = reader.whole();
+    else if (field === 7) told.count = readCount(reader);
+    else reader.pass();
   }
+  const { kind, ...header } = told;
+  demand(kind === DICTIONARY_PAGE && Object.values(header).every((value) => value >= 0));
+  return { ...header, headerBytes: reader.position() };
 }
 
-/** Seven bits a byte, the lowest first; then the sign is the lowest bit. */
-function readWhole(cursor: Cursor): number | undefined {
-  let value = 0;
-  for (let factor = 1; factor < 2 ** 49; factor *= 128) {
-    const byte = cursor.bytes[cursor.at++];
-    if (byte === undefined) return undefined;
-    value += (byte & 127) * factor;
-    if (byte < 128) return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+const dictionaryShape: Shape = { 1: I32 };
+
+function readCount(reader: CompactReader): number {
+  let count = -1;
+  for (
+    let field = reader.next(0, dictionaryShape);
+    field > 0;
+    field = reader.next(field, dictionaryShape)
+  ) {
+    if (field === 1) count = reader.whole();
+    else reader.pass();
   }
-  return undefined;
+  return count;
 }

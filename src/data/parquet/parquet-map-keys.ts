@@ -2,9 +2,8 @@ import { type FileHandle, open } from "node:fs/promises";
 
 import { type ColumnMetaData, type FileMetaData, unpack } from "./hyparquet.ts";
 import { readAt, readMetadata } from "./parquet-footer.ts";
-import { readHeader } from "./page-header.ts";
+import { readDictionaryHeader } from "./page-header.ts";
 
-const DICTIONARY_PAGE = 2;
 /** Headers take some 20 bytes; with the few short keys of a map the whole page fits. */
 const FIRST_READ_BYTES = 4096;
 /** What writers allow a dictionary. */
@@ -66,22 +65,17 @@ async function dictionaryOf(
   const start = Number(chunk.dictionary_page_offset ?? chunk.data_page_offset);
   const length = Number(chunk.total_compressed_size);
   const head = await readAt(file, start, Math.min(FIRST_READ_BYTES, length));
-  const header = readHeader(head);
-  const [kind, size, packedSize] = [1, 2, 3].map((field) => header?.fields.get(field));
-  const isOurs = kind === DICTIONARY_PAGE && isPageSize(size) && isPageSize(packedSize);
-  if (!header || !isOurs || header.end + packedSize > length) return undefined;
-  const packed = await readAt(file, start + header.end, packedSize);
-  const page = chunk.codec === "SNAPPY" ? await unpack(packed, size) : packed;
-  const told = header.fields.get(7);
-  return texts(page, told instanceof Map ? told.get(1) : undefined);
-}
-
-function isPageSize(value: unknown): value is number {
-  return typeof value === "number" && value >= 0 && value <= PAGE_BYTES_MAX;
+  const header = readDictionaryHeader(head);
+  if (!header) return undefined;
+  const { sizeBytes, packedBytes, headerBytes, count } = header;
+  if (Math.max(sizeBytes, packedBytes) > PAGE_BYTES_MAX) return undefined;
+  if (headerBytes + packedBytes > length) return undefined;
+  const packed = await readAt(file, start + headerBytes, packedBytes);
+  return texts(chunk.codec === "SNAPPY" ? await unpack(packed, sizeBytes) : packed, count);
 }
 
 /** Each value is its length in four bytes and itself. Undefined when there are not as many as told. */
-function texts(page: Uint8Array, count: unknown): string[] | undefined {
+function texts(page: Uint8Array, count: number): string[] | undefined {
   const bytes = Buffer.from(page.buffer, page.byteOffset, page.byteLength);
   const values: string[] = [];
   for (let at = 0; at < bytes.length;) {

@@ -20,7 +20,7 @@ export function plainRows(footer: Uint8Array, fileBytes: number): number | undef
   try {
     const reader = new CompactReader(footer);
     const rows = readFile(reader, fileBytes);
-    return reader.isAtEnd() ? rows : undefined;
+    return reader.position() === footer.length ? rows : undefined;
   } catch (error) {
     if (error instanceof Unreadable) return undefined;
     throw error;
@@ -121,7 +121,13 @@ function passColumn(reader: CompactReader, leaf: Leaf, fileBytes: number): void 
     else reader.pass();
   }
   const start = dictionary > 0 && dictionary < data ? dictionary : data;
-  demand(names > 0 && start >= 4 && bytes >= 0 && start + bytes <= fileBytes);
+  demand(names > 0);
+  demand(isInside(start, bytes, fileBytes));
+}
+
+/** Behind the magic word that a file begins with. */
+function isInside(start: number, bytes: number, fileBytes: number): boolean {
+  return start >= 4 && bytes >= 0 && start + bytes <= fileBytes;
 }
 
 const statisticsShape: Shape = { 1: BINARY, 2: BINARY, 5: BINARY, 6: BINARY };

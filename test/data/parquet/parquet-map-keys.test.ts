@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { openDuckDb, sqlText } from "../../../src/data/rows/duckdb.ts";
-import { readHeader } from "../../../src/data/parquet/page-header.ts";
+import { readDictionaryHeader } from "../../../src/data/parquet/page-header.ts";
 import { readMapKeys } from "../../../src/data/parquet/parquet-map-keys.ts";
 import { readMetadata } from "../../../src/data/parquet/parquet-footer.ts";
 import { open } from "node:fs/promises";
@@ -56,38 +56,21 @@ test("a damaged dictionary is no answer, and never another one", async () => {
   }
 });
 
-test("headers: a struct in a struct, negative numbers, long steps; cut or strange ones are refused", () => {
-  const bytes = Uint8Array.of(
-    0x15,
-    0x04,
-    0x15,
-    0x03,
-    0x05,
-    0x80,
-    0x01,
-    0x06,
-    0x1c,
-    0x11,
-    0x12,
-    0,
-    0,
-  );
-  const found = readHeader(bytes);
-  expect(found?.end).toBe(bytes.length);
-  expect([...(found?.fields ?? [])]).toEqual([
-    [1, 2],
-    [2, -2],
-    [64, 3],
-    [
-      65,
-      new Map([
-        [1, true],
-        [2, false],
-      ]),
-    ],
-  ]);
+/** Size 100, packed 50, a checksum, and 9 values; the number of their field is written out. */
+const header = (kind: string, packed = "64") =>
+  new Uint8Array(Buffer.from(`15${kind}15c80115${packed}15ffffffff0f0c0e15121504120000`, "hex"));
+
+test("headers: what a dictionary page tells; another page, a cut or a negative length is refused", () => {
+  const bytes = header("04");
+  expect(readDictionaryHeader(Uint8Array.from([...bytes, 7, 7]))).toEqual({
+    sizeBytes: 100,
+    packedBytes: 50,
+    count: 9,
+    headerBytes: bytes.length,
+  });
   for (let end = 0; end < bytes.length; end += 1) {
-    expect(readHeader(bytes.subarray(0, end))).toBeUndefined();
+    expect(readDictionaryHeader(bytes.subarray(0, end))).toBeUndefined();
   }
-  expect(readHeader(Uint8Array.of(0x18, 0x01, 0x41, 0))).toBeUndefined();
+  expect(readDictionaryHeader(header("00"))).toBeUndefined();
+  expect(readDictionaryHeader(header("04", "63"))).toBeUndefined();
 });
