@@ -25,6 +25,11 @@ export const systemClock: Clock = {
   },
 };
 
+/** Resolves once everything that waits for promises alone has gone on, through however many of them. */
+export function promisesFirst(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 /** RFC 3339, UTC, milliseconds: the one form of time in records, results and messages. */
 export function toTimestamp(ms: number): string {
   return new Date(ms).toISOString();

@@ -1,3 +1,5 @@
+import { promisesFirst } from "../core/clock.ts";
+
 /** How many steps are running. A count: of their promises, each would need one more that tells its end. */
 export interface Running {
   begin(): void;
@@ -12,8 +14,8 @@ export function createRunning(): Running {
 
   async function none(): Promise<void> {
     for (;;) {
-      // What waits for a step goes on first, through however many promises, and may ask for the next one.
-      await new Promise((resolve) => setImmediate(resolve));
+      // What waited for a step may ask for the next one.
+      await promisesFirst();
       if (count === 0) return;
       await new Promise<void>((resolve) => {
         tell = resolve;

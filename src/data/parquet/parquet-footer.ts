@@ -3,14 +3,8 @@ import { type FileHandle, open } from "node:fs/promises";
 import { DataError, toError } from "../../core/errors.ts";
 import { type FileMetaData, parseMetadata } from "./hyparquet.ts";
 import { showName } from "../output/local-names.ts";
-import { leafColumns, type ParquetColumn, schemaTree } from "./parquet-schema.ts";
+import { schemaTree } from "./parquet-schema.ts";
 import { plainRows } from "./plain-footer.ts";
-
-export interface ParquetFooter {
-  readonly rows: number;
-  readonly rowGroups: number;
-  readonly columns: readonly ParquetColumn[];
-}
 
 const MAGIC = [...Buffer.from("PAR1")];
 /** Footers of files with some dozen columns fit; longer ones take a second read. */
@@ -23,36 +17,17 @@ const FILE_BYTES_MIN = 13;
 /** What is wrong with a file, in words that hold nothing of its contents. */
 export class Damage extends Error {}
 
-/** Reads and checks what a Parquet file says about itself, from its last bytes only. Fails with `not-parquet`. */
-export async function readFooter(path: string, shownAs?: string): Promise<ParquetFooter> {
-  return withFile(path, shownAs, async (file) => {
-    const metadata = await readMetadata(file);
-    return {
-      rows: Number(metadata.num_rows),
-      rowGroups: metadata.row_groups.length,
-      columns: leafColumns(metadata.schema),
-    };
-  });
-}
-
-/** The same checks as `readFooter`, for whoever wants to know no more than the number of rows. Fails with `not-parquet`. */
-export async function readRowCount(path: string, shownAs?: string): Promise<number> {
-  return withFile(path, shownAs, async (file) => {
-    const { size } = await file.stat();
-    return checkedRows(await readTail(file, size), size);
-  });
-}
-
-async function withFile<T>(
-  path: string,
-  shownAs: string | undefined,
-  read: (file: FileHandle) => Promise<T>,
-): Promise<T> {
+/**
+ * Reads and checks what a Parquet file says about itself, from its first and last bytes only, and gives its number of rows. Fails with
+ * `not-parquet`.
+ */
+export async function readRowCount(path: string, shownAs = path): Promise<number> {
   const file = await open(path, "r");
   try {
-    return await read(file);
+    const { size } = await file.stat();
+    return await checkedRows(await readTail(file, size), size);
   } catch (error) {
-    throw error instanceof Damage ? notParquet(shownAs ?? path, error) : error;
+    throw error instanceof Damage ? notParquet(shownAs, error) : error;
   } finally {
     await file.close();
   }

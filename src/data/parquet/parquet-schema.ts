@@ -1,12 +1,5 @@
 import type { FileMetaData, SchemaElement } from "./hyparquet.ts";
 
-export interface ParquetColumn {
-  /** Dotted path of a leaf column, as in the file. */
-  readonly name: string;
-  /** Physical type: BYTE_ARRAY, INT64, … */
-  readonly type: string;
-}
-
 /** A node of the schema tree. */
 export interface SchemaNode {
   readonly element: SchemaElement;
@@ -35,13 +28,6 @@ export function schemaTree(schema: readonly SchemaElement[]): SchemaNode {
     return { element, path, children };
   };
   return take(null);
-}
-
-export function leafColumns(schema: readonly SchemaElement[]): ParquetColumn[] {
-  return leavesOf(schemaTree(schema)).map(({ element, path }) => ({
-    name: path.join("."),
-    type: element.type ?? "unknown",
-  }));
 }
 
 export function leavesOf(node: SchemaNode): SchemaNode[] {

@@ -7,7 +7,7 @@ import type { RangeSink, RangeSource } from "./fetch-file.ts";
 import { createFrontHash } from "./front-hash.ts";
 import type { FileHash } from "./hash-thread.ts";
 import { PART_SUFFIX, RECORD_SUFFIX } from "../output/local-names.ts";
-import { readFooter } from "../parquet/parquet-footer.ts";
+import { readRowCount } from "../parquet/parquet-footer.ts";
 import { createPartWriter, type OpenPart, type PartHandle } from "./part-file.ts";
 import type { FoundRecord, RecordKey } from "./part-record.ts";
 import { addRange, frontOf, type RangeSet } from "./range-set.ts";
@@ -97,7 +97,7 @@ function largeFile(
     async finish() {
       await settling;
       hash.reached(sizeBytes);
-      const { rows } = await readFooter(join(folder, `${file.name}${PART_SUFFIX}`), file.name);
+      const rows = await readRowCount(join(folder, `${file.name}${PART_SUFFIX}`), file.name);
       const [sha256] = await bothEnded(hash.finish(), handle.datasync());
       takeName(folder, file.name);
       await rm(join(folder, `${file.name}${RECORD_SUFFIX}`), { force: true });

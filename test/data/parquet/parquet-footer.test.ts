@@ -3,49 +3,31 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { readFooter } from "../../../src/data/parquet/parquet-footer.ts";
+import { readRowCount } from "../../../src/data/parquet/parquet-footer.ts";
 import { failureOf, temporaryFolder, writeParquet } from "../sample.ts";
 
-test("reads rows, row groups and leaf columns", async () => {
+test("counts the rows of a file, nested or without any", async () => {
   const path = join(temporaryFolder(), "x.parquet");
-  await writeParquet(
-    path,
-    `SELECT range AS id, {'city': 'x', 'geo': {'lat': 1.5}} AS home, MAP {'Email': [{'id': 'a'}]} AS identityMap FROM range(10)`,
-  );
-  expect(await readFooter(path)).toStrictEqual({
-    rows: 10,
-    rowGroups: 1,
-    columns: [
-      { name: "id", type: "INT64" },
-      { name: "home.city", type: "BYTE_ARRAY" },
-      { name: "home.geo.lat", type: expect.any(String) as string },
-      { name: "identityMap.key_value.key", type: "BYTE_ARRAY" },
-      { name: "identityMap.key_value.value.list.element.id", type: "BYTE_ARRAY" },
-    ],
-  });
-});
-
-test("reads a file without rows", async () => {
-  const path = join(temporaryFolder(), "x.parquet");
+  const columns = `{'city': 'x', 'geo': {'lat': 1.5}} AS home, MAP {'Email': [{'id': 'a'}]} AS identityMap`;
+  await writeParquet(path, `SELECT range AS id, ${columns} FROM range(10)`);
+  expect(await readRowCount(path)).toBe(10);
   await writeParquet(path, "SELECT range AS id FROM range(0)");
-  expect(await readFooter(path)).toMatchObject({ rows: 0, columns: [{ name: "id" }] });
+  expect(await readRowCount(path)).toBe(0);
 });
 
 test("reads a footer that is longer than the first look at the tail", async () => {
   const path = join(temporaryFolder(), "x.parquet");
   const columns = Array.from({ length: 1500 }, (_, index) => `range AS column_number_${index}`);
   await writeParquet(path, `SELECT ${columns.join(", ")} FROM range(3)`);
-  const footer = await readFooter(path);
   expect(readFileSync(path).readUInt32LE(readFileSync(path).length - 8)).toBeGreaterThan(64 * 1024);
-  expect(footer.columns).toHaveLength(1500);
-  expect(footer.rows).toBe(3);
+  expect(await readRowCount(path)).toBe(3);
 });
 
 async function damaged(change: (bytes: Buffer) => Buffer): Promise<string> {
   const path = join(temporaryFolder(), "x.parquet");
   await writeParquet(path, "SELECT range AS id FROM range(1000)");
   writeFileSync(path, change(readFileSync(path)));
-  const error = await failureOf(readFooter(path, "x.parquet"));
+  const error = await failureOf(readRowCount(path, "x.parquet"));
   expect(error).toMatchObject({ name: "DataError", code: "not-parquet" });
   return error.message;
 }
@@ -89,7 +71,7 @@ test("no flipped byte of a footer makes it throw anything but not-parquet", asyn
     const bytes = Buffer.from(whole);
     bytes[at] = (bytes[at] ?? 0) ^ 0xff;
     writeFileSync(path, bytes);
-    await readFooter(path).catch((error: unknown) => {
+    await readRowCount(path).catch((error: unknown) => {
       expect(error).toMatchObject({ code: "not-parquet" });
     });
   }
@@ -100,6 +82,6 @@ test("a truncated file is refused wherever the cut is", async () => {
   await writeParquet(path, "SELECT range AS id FROM range(10)");
   for (let size = readFileSync(path).length - 1; size >= 0; size--) {
     truncateSync(path, size);
-    expect((await failureOf(readFooter(path))).code).toBe("not-parquet");
+    expect((await failureOf(readRowCount(path))).code).toBe("not-parquet");
   }
 });
