@@ -51,6 +51,8 @@ export interface Figure {
   readonly runs: number;
   readonly minSeconds: number;
   readonly medianSeconds: number;
+  /** By round. */
+  readonly seconds: readonly number[];
   readonly maxRssBytes: number | null;
   /** Medians. */
   readonly extra: Readonly<Record<string, number>>;
@@ -89,6 +91,7 @@ export function toFigure(name: string, runs: readonly Measure[]): Figure {
     runs: runs.length,
     minSeconds: smallest(seconds),
     medianSeconds: median(seconds),
+    seconds,
     maxRssBytes: memory.length === 0 ? null : Math.max(...memory),
     extra: Object.fromEntries(extra) as Record<string, number>,
   };
@@ -101,7 +104,12 @@ export function figureOf(figures: Figures, name: string): Figure {
   return figure;
 }
 
-/** Ratio of medians of wall time. */
+/**
+ * Median of the ratios of wall time, each of two runs of one round: the machine has slow and fast minutes, which two medians may take from
+ * different rounds.
+ */
 export function ratioOf(figures: Figures, name: string, against: string): number {
-  return figureOf(figures, name).medianSeconds / figureOf(figures, against).medianSeconds;
+  const peer = figureOf(figures, against).seconds;
+  const { seconds } = figureOf(figures, name);
+  return median(seconds.map((own, round) => own / (peer[round] ?? Number.NaN)));
 }

@@ -26,7 +26,7 @@ export interface Heading {
 export function resultsPage(heading: Heading, rows: readonly RowResult[]): string {
   return `${[
     "# Benchmarks",
-    `Written by \`scripts/bench/run\` on ${heading.date}: ${heading.rounds} rounds, contenders in turn, each round in another order, medians of wall time of the whole process. Every byte was compared, off the clock. × is a ratio of medians, smaller is better. All on loopback, files in memory, unless said.`,
+    `Written by \`scripts/bench/run\` on ${heading.date}: ${heading.rounds} rounds, contenders in turn, each round in another order, medians of wall time of the whole process. Every byte was compared, off the clock. × is the median of the rounds' ratios, smaller is better. All on loopback, files in memory, unless said.`,
     heading.machine.map((line) => `- ${line}`).join("\n"),
     "## Verdicts",
     verdictTable(rows),
