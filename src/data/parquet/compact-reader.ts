@@ -8,8 +8,21 @@ export const STRUCT = 12;
 /** Which type the fields of a struct have to have, by number; any other field may have any. */
 export type Shape = Readonly<Record<number, number>>;
 
+/** A struct whose fields nobody asks for. */
+export const anything: Shape = {};
+
 /** Bytes that are not, or not plainly, what was to be read. */
-export class Unreadable extends Error {}
+class Unreadable extends Error {}
+
+/** What `read` gives; undefined for bytes that are unreadable to it. */
+export function ifReadable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Unreadable) return undefined;
+    throw error;
+  }
+}
 
 /** Throws `Unreadable` unless it holds. */
 export function demand(condition: boolean): asserts condition {
@@ -160,5 +173,3 @@ export class CompactReader {
     return byte;
   }
 }
-
-const anything: Shape = {};

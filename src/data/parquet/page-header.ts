@@ -1,4 +1,4 @@
-import { CompactReader, demand, I32, type Shape, STRUCT, Unreadable } from "./compact-reader.ts";
+import { CompactReader, demand, I32, ifReadable, type Shape, STRUCT } from "./compact-reader.ts";
 
 /** What stands before the values of a dictionary page. */
 export interface DictionaryHeader {
@@ -17,12 +17,7 @@ const headerShape: Shape = { 1: I32, 2: I32, 3: I32, 7: STRUCT };
 
 /** Reads the header that the bytes begin with; undefined when it is that of another page, or cut. */
 export function readDictionaryHeader(bytes: Uint8Array): DictionaryHeader | undefined {
-  try {
-    return readHeader(new CompactReader(bytes));
-  } catch (error) {
-    if (error instanceof Unreadable) return undefined;
-    throw error;
-  }
+  return ifReadable(() => readHeader(new CompactReader(bytes)));
 }
 
 function readHeader(reader: CompactReader): DictionaryHeader {

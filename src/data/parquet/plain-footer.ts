@@ -1,13 +1,14 @@
 import {
+  anything,
   BINARY,
   CompactReader,
   demand,
   I32,
   I64,
+  ifReadable,
   LIST,
   type Shape,
   STRUCT,
-  Unreadable,
 } from "./compact-reader.ts";
 import { type Leaf, readLeaves } from "./plain-schema.ts";
 
@@ -17,14 +18,12 @@ import { type Leaf, readLeaves } from "./plain-schema.ts";
  * everything, which counts for files of a few kilobytes.
  */
 export function plainRows(footer: Uint8Array, fileBytes: number): number | undefined {
-  try {
+  return ifReadable(() => {
     const reader = new CompactReader(footer);
     const rows = readFile(reader, fileBytes);
-    return reader.position() === footer.length ? rows : undefined;
-  } catch (error) {
-    if (error instanceof Unreadable) return undefined;
-    throw error;
-  }
+    demand(reader.position() === footer.length);
+    return rows;
+  });
 }
 
 const fileShape: Shape = { 1: I32, 2: LIST, 3: I64, 4: LIST, 5: LIST, 6: BINARY };
@@ -153,7 +152,6 @@ function passTexts(reader: CompactReader): number {
   return count;
 }
 
-const anything: Shape = {};
 const keyValueShape: Shape = { 1: BINARY, 2: BINARY };
 
 function passStructs(reader: CompactReader, shape: Shape): void {
